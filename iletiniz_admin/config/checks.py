@@ -1,0 +1,81 @@
+"""What a value of a setting may look like; a wrong one stops the start and names itself."""
+
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from iletiniz_admin.errors import SettingsError
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+DATABASE_SCHEMES = ("sqlite://", "sqlite+pysqlite://", "postgresql+psycopg://")
+QUEUE_SCHEMES = ("sqlite://", "postgresql://", "redis://", "rediss://")
+
+
+def fail(name: str, expected: str) -> SettingsError:
+    """Return the error that names the setting and what is expected, never its value."""
+    return SettingsError(f"{name}: {expected}")
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise fail(name, "expected an address such as https://panel.example.com") from error
+    return parts
+
+
+def is_loopback_url(value: str) -> bool:
+    """Say whether the address stays on this machine."""
+    return (urlsplit(value).hostname or "") in LOOPBACK_HOSTS
+
+
+def check_address(name: str, value: str) -> str:
+    """Return the address without its trailing slash; https is needed outside loopback."""
+    parts = _split(name, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise fail(name, "expected an address that begins with https://")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise fail(name, "expected a plain address without user, query or fragment")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+        raise fail(name, "must be https outside this machine (http is for 127.0.0.1 only)")
+    return value.rstrip("/")
+
+
+def check_database(name: str, value: str) -> str:
+    """Return the database address if its kind is one that is supported."""
+    if value.startswith("postgresql://"):
+        value = value.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not value.startswith(DATABASE_SCHEMES):
+        raise fail(name, "expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+    return value
+
+
+def check_queue(name: str, value: str) -> str:
+    """Return the queue address if its kind is one that is supported."""
+    if not value.startswith(QUEUE_SCHEMES):
+        raise fail(name, "expected sqlite:///FILE, postgresql://… or redis://…")
+    return value
+
+
+def check_count(name: str, value: str, *, most: int) -> int:
+    """Return a whole number from 0 to ``most``."""
+    if not value.isascii() or not value.isdigit() or int(value) > most:
+        raise fail(name, f"expected a whole number from 0 to {most}")
+    return int(value)
+
+
+def check_folder(name: str, value: str) -> Path:
+    """Return the folder, which is made if it is missing."""
+    folder = Path(value).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise fail(name, f"cannot make the folder ({error.strerror})") from error
+    return folder
+
+
+def check_client_id(name: str, value: str) -> str:
+    """Return the OAuth client id: 1 to 100 visible ASCII characters (RFC 6749 A.1)."""
+    if not value or len(value) > 100 or not (value.isascii() and value.isprintable()):  # noqa: PLR2004 - the limit is named above
+        raise fail(name, "expected 1 to 100 plain characters, such as wordpress")
+    return value
