@@ -74,10 +74,13 @@ class ConnectionLimit(Base):
     connection_id: Mapped[int] = mapped_column(
         ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True
     )
-    requests_per_minute: Mapped[int]  # configured or learnt
+    requests_per_minute: Mapped[int]  # in force: configured, or less while learnt
+    ceiling_per_minute: Mapped[int]  # configured: a learnt rate climbs back to it
+    adjusted_at: Mapped[datetime | None]  # when the rate in force last changed
     tokens: Mapped[float]
     refilled_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]  # iletiniz said "later"
+    turn_store_id: Mapped[int] = mapped_column(default=0)  # the store that was served last
 
 
 class OAuthAttempt(Base):

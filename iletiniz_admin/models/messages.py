@@ -105,7 +105,10 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        Index("ix_messages_due", "status", "connection_id", "priority", "available_at"),
+        # In the order of a claim: stores take turns within a priority.
+        Index(
+            "ix_messages_due", "status", "connection_id", "priority", "store_id", "available_at"
+        ),
         Index("ix_messages_lease", "status", "lease_expires_at"),
         Index("ix_messages_receipt", "receipt_due_at"),
         Index("ix_messages_store", "store_id", "created_at"),

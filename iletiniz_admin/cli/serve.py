@@ -1,0 +1,109 @@
+"""``serve``: pages and worker in one process, and a sandbox iletiniz beside them if wished."""
+
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from types import FrameType
+
+import click
+import waitress
+from flask import Flask
+
+from iletiniz_admin import log
+from iletiniz_admin.app import create_app
+from iletiniz_admin.cli.context import fail, sealer_or_fail, settings_or_fail
+from iletiniz_admin.config import Settings
+from iletiniz_admin.database import make_engine, upgrade_needed
+from iletiniz_admin.sandbox import create_sandbox, serve_in_thread
+from iletiniz_admin.worker import Worker, make_hint
+
+WEB_THREADS = 16
+SANDBOX_PORT = 8901
+
+
+def with_sandbox(settings: Settings, stack: ExitStack) -> Settings:
+    """Start the sandbox on loopback and return settings that lead to it."""
+    try:
+        running = serve_in_thread(create_sandbox(), port=SANDBOX_PORT)
+    except OSError:
+        fail(f"port {SANDBOX_PORT} for the sandbox is busy: stop what uses it")
+    stack.callback(running.close)
+    click.echo(f"Sandbox iletiniz: {running.url}/_sandbox/")
+    return replace(
+        settings,
+        api_base_url=running.url,
+        connect_base_url=running.url,
+        authorize_url=f"{running.url}/connect/authorize",
+        token_url=f"{running.url}/connect/token",
+        revoke_url=f"{running.url}/connect/revoke",
+    )
+
+
+def check_database(settings: Settings) -> None:
+    """End with one line where the tables are missing or old."""
+    engine = make_engine(settings.database_url)
+    try:
+        if upgrade_needed(engine):
+            fail("the database is not up to date: run iletiniz-admin db upgrade")
+    except Exception as error:  # noqa: BLE001 - whatever the driver raises, the person gets one line
+        fail(f"ILETINIZ_DATABASE_URL: the database cannot be opened ({error})")
+    finally:
+        engine.dispose()
+
+
+def listen(app: Flask, host: str, port: int) -> "waitress.server.BaseWSGIServer":
+    """Bind the port, or end with one line that says it is busy."""
+    try:
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=WEB_THREADS,
+            connection_limit=500,
+            channel_timeout=60,
+            ident="iletiniz-admin",
+            clear_untrusted_proxy_headers=False,
+        )
+    except (OSError, socket.gaierror) as error:
+        fail(f"cannot listen at {host}:{port} ({error.strerror or error}); choose another --port")
+
+
+def stop_on_signal(close: Callable[[], None]) -> None:
+    """End the serving loop on SIGTERM as on Ctrl-C."""
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        close()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, on_signal)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--no-worker", is_flag=True, help="Leave the sending to separate worker processes.")
+@click.option("--sandbox", is_flag=True, help="Start a sandbox iletiniz too, and use it.")
+def serve(host: str, port: int, *, no_worker: bool, sandbox: bool) -> None:
+    """Serve the panel."""
+    log.set_up()
+    settings = settings_or_fail()
+    sealer_or_fail(settings)
+    check_database(settings)
+    with ExitStack() as stack:
+        if sandbox:
+            settings = with_sandbox(settings, stack)
+        hint = make_hint(settings)
+        stack.callback(hint.close)
+        server = listen(create_app(settings, hint=hint), host, port)
+        if not no_worker:
+            worker = Worker(settings)
+            worker.start()
+            stack.callback(worker.stop)
+        stop_on_signal(server.close)
+        click.echo(f"Panel: http://{host}:{server.effective_port}")
+        try:
+            server.run()
+        except KeyboardInterrupt:
+            click.echo("Stopping.")

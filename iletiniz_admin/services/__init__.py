@@ -1,0 +1,1 @@
+"""What the product does: takes a session, never commits, returns values and codes."""

@@ -1,0 +1,125 @@
+"""The request rate of a connection: a token bucket in a row, so that it holds for all processes.
+
+Whoever takes tokens locks the row, so claims for one connection happen one after the other.
+The bucket holds one minute's worth. After a 429 the rate is halved; each quiet minute gives back
+a tenth of the configured rate, until that is reached again.
+"""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.database import insert_ignoring
+from iletiniz_admin.models import ConnectionLimit
+
+DEFAULT_PER_MINUTE = 600
+LEAST_PER_MINUTE = 30
+RECOVERY_STEP = timedelta(minutes=1)
+RECOVERY_SHARE = 10  # a tenth of the ceiling for each step
+SHORTEST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 900.0
+
+
+def lock(session: Session, connection_id: int, now: datetime) -> ConnectionLimit:
+    """Return the row of the connection, refilled up to `now` and locked until the commit."""
+    row = _find_locked(session, connection_id)
+    if row is None:
+        insert_ignoring(session, cast(Table, ConnectionLimit.__table__), [_new(connection_id, now)])
+        row = _find_locked(session, connection_id)
+        assert row is not None  # noqa: S101 - it was just inserted, by us or by another
+    _recover(row, now)
+    _refill(row, now)
+    return row
+
+
+def room(row: ConnectionLimit, now: datetime) -> int:
+    """Return how many requests may go now."""
+    if row.blocked_until is not None and row.blocked_until > now:
+        return 0
+    return max(0, int(row.tokens))
+
+
+def spend(row: ConnectionLimit, count: int) -> None:
+    """Take tokens out of a locked row."""
+    row.tokens -= count
+
+
+def next_at(row: ConnectionLimit, now: datetime) -> datetime:
+    """Return when the next request may go; `now` if one may go at once."""
+    missing = max(0.0, 1.0 - row.tokens)
+    refilled_at = now + timedelta(seconds=missing * 60.0 / row.requests_per_minute)
+    return max(refilled_at, row.blocked_until or now)
+
+
+def slow_down(
+    session: Session, connection_id: int, now: datetime, pause_seconds: float | None
+) -> None:
+    """Learn from a 429: half the rate (at least 30 a minute), and nothing until the pause ends.
+
+    Answers that were under way together count once: the rate is halved at most once a pause.
+    """
+    row = lock(session, connection_id, now)
+    if row.blocked_until is None or row.blocked_until <= now:
+        row.requests_per_minute = max(LEAST_PER_MINUTE, row.requests_per_minute // 2)
+        row.adjusted_at = now
+    row.tokens = min(row.tokens, 1.0)
+    pause(session, connection_id, now, pause_seconds)
+
+
+def pause(session: Session, connection_id: int, now: datetime, seconds: float | None) -> None:
+    """Let nothing go for a while (1 s to 15 minutes), without changing the rate."""
+    row = lock(session, connection_id, now)
+    wanted = SHORTEST_PAUSE_SECONDS if seconds is None else seconds
+    length = min(max(wanted, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+    until = now + timedelta(seconds=length)
+    row.blocked_until = max(until, row.blocked_until or until)
+    session.flush()
+
+
+def configure(session: Session, connection_id: int, per_minute: int, now: datetime) -> None:
+    """Set the rate of a connection, in requests a minute (at least 1)."""
+    row = lock(session, connection_id, now)
+    row.ceiling_per_minute = row.requests_per_minute = max(1, per_minute)
+    row.tokens = min(row.tokens, float(row.requests_per_minute))
+    row.adjusted_at = None
+    session.flush()
+
+
+def _find_locked(session: Session, connection_id: int) -> ConnectionLimit | None:
+    statement = select(ConnectionLimit).where(ConnectionLimit.connection_id == connection_id)
+    return session.scalars(
+        statement.with_for_update(), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def _new(connection_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "connection_id": connection_id,
+        "requests_per_minute": DEFAULT_PER_MINUTE,
+        "ceiling_per_minute": DEFAULT_PER_MINUTE,
+        "tokens": float(DEFAULT_PER_MINUTE),
+        "refilled_at": now,
+        "turn_store_id": 0,
+    }
+
+
+def _refill(row: ConnectionLimit, now: datetime) -> None:
+    seconds = (now - row.refilled_at).total_seconds()
+    if seconds <= 0:  # another machine's clock is ahead: its refill counts
+        return
+    grown = row.tokens + seconds * row.requests_per_minute / 60.0
+    row.tokens = min(float(row.requests_per_minute), grown)
+    row.refilled_at = now
+
+
+def _recover(row: ConnectionLimit, now: datetime) -> None:
+    if row.adjusted_at is None or row.requests_per_minute >= row.ceiling_per_minute:
+        return
+    steps = (now - row.adjusted_at) // RECOVERY_STEP
+    if steps <= 0:
+        return
+    grown = row.requests_per_minute + steps * max(1, row.ceiling_per_minute // RECOVERY_SHARE)
+    row.requests_per_minute = min(row.ceiling_per_minute, grown)
+    row.adjusted_at += steps * RECOVERY_STEP

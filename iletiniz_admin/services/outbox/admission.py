@@ -1,0 +1,37 @@
+"""Says whether a message may leave now, from what is known of its store and connection."""
+
+from iletiniz_admin.models import (
+    Connection,
+    ConnectionStatus,
+    Gate,
+    MessageStatus,
+    Reason,
+    Store,
+    StoreStatus,
+)
+
+_GATE_REASONS = {Gate.QUOTA: Reason.QUOTA, Gate.PLAN: Reason.PLAN}
+
+
+def admit(store: Store, connection: Connection | None) -> tuple[MessageStatus, Reason | None]:
+    """Return `queued`, or `held` with its reason: the store's pause, the connection, the gate."""
+    reason = hindrance(store, connection)
+    return (MessageStatus.QUEUED, None) if reason is None else (MessageStatus.HELD, reason)
+
+
+def hindrance(store: Store, connection: Connection | None) -> Reason | None:
+    """Return what stands in the way of every message of this store now, or None."""
+    if store.is_paused or store.status is StoreStatus.REMOVED:
+        return Reason.STORE_PAUSED
+    if not is_usable(connection):
+        return Reason.DISCONNECTED
+    return _GATE_REASONS.get(connection.gate) if connection is not None else None
+
+
+def is_usable(connection: Connection | None) -> bool:
+    """Say whether the connection has a key that is believed to work."""
+    return (
+        connection is not None
+        and connection.status is ConnectionStatus.CONNECTED
+        and connection.sealed_key is not None
+    )

@@ -1,0 +1,170 @@
+"""Lets held messages go when what held them is over, and ends those whose time is over."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.models import (
+    Connection,
+    Message,
+    MessageStatus,
+    Reason,
+    Store,
+)
+from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.services.gate import REASONS
+from iletiniz_admin.services.outbox.admission import hindrance
+from iletiniz_admin.services.outbox.moves import move, values_of
+from iletiniz_admin.services.outbox.reask import objection
+
+# Other reasons (quiet hours, waiting for tracking) end by a cause of their own.
+RELEASED_BY_SWEEP = frozenset(
+    {Reason.QUOTA, Reason.PLAN, Reason.DISCONNECTED, Reason.STORE_PAUSED, Reason.SCOPE}
+)
+BATCH = 200
+
+
+def lapse(session: Session, now: datetime) -> int:
+    """End every held or queued message whose best-before has passed; return how many."""
+    result = session.execute(
+        update(Message)
+        .where(
+            Message.status.in_((MessageStatus.HELD, MessageStatus.QUEUED)),
+            Message.best_before_at <= now,
+        )
+        .values(**values_of(MessageStatus.LAPSED, Reason.BEST_BEFORE, now))
+        .execution_options(synchronize_session=False)
+    )
+    return int(cast(CursorResult[Any], result).rowcount)
+
+
+def hold_stopped(session: Session, now: datetime) -> int:
+    """Hold queued messages that cannot leave (pause, lost connection, gate); return how many.
+
+    Who stops something holds them at once; this catches those admitted in the same moment.
+    """
+    return sum(_hold_store(session, store, now) for store in _stores_with(session, "queued"))
+
+
+def release(session: Session, now: datetime, *, limit: int = BATCH) -> int:
+    """Queue held messages that nothing holds any more; return how many moved, at most `limit`.
+
+    Everything is asked again first, so some end as skipped or lapsed instead. One that is now
+    held for another reason is told so. They go by the store's present connection.
+    """
+    moved = 0
+    for store in _stores_with(session, "held"):
+        if moved >= limit:
+            break
+        moved += _release_store(session, store, now, limit - moved)
+    return moved
+
+
+def release_probe(session: Session, connection: Connection, now: datetime) -> Message | None:
+    """Queue one message that the closed gate holds, so that it may try it; None without any."""
+    held = select(Message).where(
+        Message.status == MessageStatus.HELD,
+        Message.reason.in_(REASONS.values()),
+        Message.connection_id == connection.id,
+    )
+    for message in session.scalars(held.order_by(Message.priority, Message.id).limit(BATCH)):
+        store = session.get(Store, message.store_id)
+        if store is None or hindrance(store, connection) not in REASONS.values():
+            continue
+        released = _let_go(session, message, connection.id, now)
+        if released is not None and released.status is MessageStatus.QUEUED:
+            return released
+    return None
+
+
+def _stores_with(session: Session, status: str) -> list[Store]:
+    having = select(Message.store_id).where(Message.status == MessageStatus(status)).distinct()
+    return list(session.scalars(select(Store).where(Store.id.in_(having)).order_by(Store.id)))
+
+
+def _hold_store(session: Session, store: Store, now: datetime) -> int:
+    """Hold what is queued for the store: all of it, or what has no connection to go by."""
+    connection = connection_for(session, store)
+    reason = hindrance(store, connection)
+    statement = update(Message).where(
+        Message.store_id == store.id, Message.status == MessageStatus.QUEUED
+    )
+    if reason is None:
+        # Left behind on a connection that is not the store's any more: `release` moves it.
+        reason = Reason.DISCONNECTED
+        strayed = Message.connection_id != (connection.id if connection else None)
+        statement = statement.where(or_(Message.connection_id.is_(None), strayed))
+    result = session.execute(
+        statement.values(**values_of(MessageStatus.HELD, reason, now)).execution_options(
+            synchronize_session=False
+        )
+    )
+    return int(cast(CursorResult[Any], result).rowcount)
+
+
+def _release_store(session: Session, store: Store, now: datetime, limit: int) -> int:
+    connection = connection_for(session, store)
+    reason = hindrance(store, connection)
+    if reason is not None or connection is None:
+        return _retell(session, store, reason or Reason.DISCONNECTED, now)
+    held = (
+        select(Message)
+        .where(
+            Message.store_id == store.id,
+            Message.status == MessageStatus.HELD,
+            Message.reason.in_(RELEASED_BY_SWEEP),
+        )
+        .order_by(Message.priority, Message.id)
+    )
+    moved = 0
+    for message in session.scalars(_but_scope(held, connection).limit(limit)).all():
+        moved += _let_go(session, message, connection.id, now) is not None
+    return moved
+
+
+def _but_scope(statement: Any, connection: Connection) -> Any:
+    """Leave out what waits for a permission that this very key has been refused."""
+    return statement.where(
+        or_(
+            Message.reason != Reason.SCOPE,
+            Message.connection_id.is_(None),
+            Message.connection_id != connection.id,
+            Message.updated_at < connection.connected_at,
+        )
+    )
+
+
+def _retell(session: Session, store: Store, reason: Reason, now: datetime) -> int:
+    """Change the reason of messages that something else holds now; none of them leaves."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.store_id == store.id,
+            Message.status == MessageStatus.HELD,
+            Message.reason.in_(RELEASED_BY_SWEEP),
+            Message.reason != reason,
+        )
+        .values(reason=reason, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return 0
+
+
+def _let_go(
+    session: Session, message: Message, connection_id: int, now: datetime
+) -> Message | None:
+    ending = objection(session, message, now)
+    only = (MessageStatus.HELD,)
+    if ending is not None:
+        return move(session, message.id, ending[0], ending[1], now=now, only=only)
+    return move(
+        session,
+        message.id,
+        MessageStatus.QUEUED,
+        now=now,
+        only=only,
+        connection_id=connection_id,
+        available_at=now,
+    )

@@ -1,0 +1,232 @@
+"""Users: who may sign in, in which role, for which stores.
+
+E-mail addresses are kept in lower case. A password is never returned but once, when it was made
+here; it is stored as an Argon2id hash.
+"""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.crypto import PAIRING_ALPHABET, hash_password, password_problem
+from iletiniz_admin.errors import NotFound, Refused
+from iletiniz_admin.models import Role, User
+from iletiniz_admin.services import access, audit, sessions, sign_in
+from iletiniz_admin.services.audit import Actor
+
+LOCALES = ("tr", "en")
+MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
+MAX_NAME_LENGTH = 100
+_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,189}")
+
+
+def normalise_email(text: str) -> str:
+    """Return the address as it is stored: lower case, without white space around it.
+
+    A capital İ, as a Turkish keyboard writes it, counts as i.
+
+    Raises:
+        Refused: ``invalid_email``.
+
+    """
+    email = unicodedata.normalize("NFKC", text).strip().replace("İ", "i").lower()
+    if not _EMAIL.fullmatch(email) or not email.isprintable() or len(email) > MAX_EMAIL_LENGTH:
+        raise Refused("invalid_email")
+    return email
+
+
+def find_by_email(session: Session, text: str) -> User | None:
+    """Return the user with this address, however it was typed."""
+    try:
+        email = normalise_email(text)
+    except Refused:
+        return None
+    return session.scalar(select(User).where(User.email == email))
+
+
+def get_user(session: Session, user_id: int) -> User:
+    """Return the user.
+
+    Raises:
+        NotFound: there is none with this id.
+
+    """
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("user", user_id=user_id)
+    return user
+
+
+def list_users(session: Session) -> list[User]:
+    """Return all users: those who may sign in first, then by address."""
+    return list(session.scalars(select(User).order_by(User.is_active.desc(), User.email)))
+
+
+def new_password() -> str:
+    """Return a password of about 72 bits that can be read aloud: "XXXX-XXXX-XXXX-XXXX"."""
+    return "-".join("".join(secrets.choice(PAIRING_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def add(
+    session: Session,
+    *,
+    email: str,
+    role: Role,
+    actor: Actor,
+    now: datetime,
+    display_name: str = "",
+    store_ids: Iterable[int] = (),
+    password: str | None = None,
+) -> tuple[User, str | None]:
+    """Add a user; return the row, and the first password where none was given.
+
+    A generated password must be changed at the first sign-in.
+
+    Raises:
+        Refused: ``invalid_email``, ``email_taken``, ``unknown_store``, or a password problem.
+
+    """
+    first = new_password() if password is None else None
+    user = User(
+        email=normalise_email(email),
+        display_name=tidy_name(display_name),
+        role=role,
+        password_hash=_hash(password if password is not None else str(first)),
+        must_change_password=password is None,
+        created_at=now,
+    )
+    _insert(session, user)
+    access.set_stores(session, user.id, _stores_for(role, store_ids))
+    audit.record(
+        session, actor, "user.added", subject=user.email, after=_facts(session, user)
+    )
+    return user, first
+
+
+def change(
+    session: Session,
+    user: User,
+    *,
+    display_name: str,
+    role: Role,
+    is_active: bool,
+    store_ids: Iterable[int],
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Change name, role, stores and whether the user may sign in; say whether anything changed.
+
+    A user who is switched off loses all sessions at once.
+
+    Raises:
+        Refused: ``last_admin``, ``unknown_store``.
+
+    """
+    before = _facts(session, user)
+    if not (is_active and role == Role.ADMIN):
+        _keep_an_admin(session, user)
+    user.display_name, user.role, user.is_active = tidy_name(display_name), role, is_active
+    access.set_stores(session, user.id, _stores_for(role, store_ids))
+    if not is_active:
+        sessions.end_all(session, user.id, now)
+    return _record_change(session, user, before, actor)
+
+
+def rename(session: Session, user: User, display_name: str, actor: Actor) -> bool:
+    """Change the name that the panel shows; say whether it changed."""
+    before = _facts(session, user)
+    user.display_name = tidy_name(display_name)
+    return _record_change(session, user, before, actor)
+
+
+def set_password(
+    session: Session, user: User, password: str, *, actor: Actor, now: datetime
+) -> None:
+    """Set the password, end all sessions of the user and lift a lock.
+
+    Raises:
+        Refused: ``password_too_short``, ``password_too_long``, ``password_one_character``.
+
+    """
+    user.password_hash = _hash(password)
+    user.must_change_password = False
+    sessions.end_all(session, user.id, now)
+    sign_in.unlock(session, user.email)
+    audit.record(session, actor, "user.password_set", subject=user.email)
+
+
+def reset_password(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
+    """Give the user a new password, to be changed at the next sign-in, and return it once."""
+    password = new_password()
+    set_password(session, user, password, actor=actor, now=now)
+    user.must_change_password = True
+    session.flush()
+    return password
+
+
+def tidy_name(text: str) -> str:
+    """Return a name on one line, without unprintable signs."""
+    words = " ".join(text.split())
+    return "".join(sign for sign in words if sign.isprintable())[:MAX_NAME_LENGTH]
+
+
+def _hash(password: str) -> str:
+    problem = password_problem(password)
+    if problem is not None:
+        raise Refused(problem)
+    return hash_password(password)
+
+
+def _insert(session: Session, user: User) -> None:
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise Refused("email_taken", email=user.email) from error
+
+
+def _stores_for(role: Role, store_ids: Iterable[int]) -> list[int]:
+    # An admin sees all stores; rows kept beside that would come back to life with a new role.
+    return [] if role == Role.ADMIN else list(store_ids)
+
+
+def _keep_an_admin(session: Session, user: User) -> None:
+    # The lock lets two admins who demote each other on PostgreSQL do so one after the other.
+    query = select(User.id).where(User.role == Role.ADMIN, User.is_active).with_for_update()
+    if set(session.scalars(query)) == {user.id}:
+        raise Refused("last_admin")
+
+
+def _facts(session: Session, user: User) -> dict[str, Any]:
+    stores = access.visible_store_ids(session, user)
+    return {
+        "name": user.display_name,
+        "role": str(user.role),
+        "is_active": user.is_active,
+        "stores": sorted(stores or ()),
+    }
+
+
+def _record_change(
+    session: Session, user: User, before: dict[str, Any], actor: Actor
+) -> bool:
+    session.flush()
+    after = _facts(session, user)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        audit.record(
+            session,
+            actor,
+            "user.changed",
+            subject=user.email,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+        )
+    return bool(changed)

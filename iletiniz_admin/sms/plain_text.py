@@ -1,0 +1,43 @@
+"""Plain text out of what shops store: HTML, entities, invisible signs and line ends."""
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+_MAX_RAW_LENGTH: Final = 10_000  # keeps an absurd value from costing time; 100 characters are used
+_TAG: Final = re.compile(r"<(?:/?[A-Za-z][^<>]*|![^<>]*)>")
+_SPACES: Final = re.compile(r"\s+")
+_REPEATED_SPACES: Final = re.compile(r"[ \t]{2,}")
+_SPACES_AROUND_LINE_END: Final = re.compile(r"[ \t]*\n[ \t]*")
+# Control, format (zero width, text direction), half of a surrogate pair, private use.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
+# In a text that a person wrote only what could not be sent or would confuse a display.
+_UNSENDABLE: Final = frozenset({"Cc", "Cs"})
+
+
+def clean_value(value: object, max_length: int) -> str:
+    """Return a value as one line of plain text of at most `max_length` characters.
+
+    Tags go before and after entities are decoded, so neither form of markup survives, while
+    "3 < 4" does. None is empty. Letters are composed (NFC), or they would cost two units.
+    """
+    if value is None:
+        return ""
+    text = _TAG.sub("", str(value)[:_MAX_RAW_LENGTH])
+    text = _SPACES.sub(" ", _TAG.sub("", html.unescape(text)))
+    text = unicodedata.normalize("NFC", _without(text, _UNSEEN))
+    return text.strip()[: max(max_length, 0)].rstrip()
+
+
+def clean_text(text: str) -> str:
+    """Return a whole text with line feeds as line ends, single spaces, trimmed, and sendable."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "\n".join(_without(line, _UNSENDABLE) for line in lines.split("\n"))
+    return _SPACES_AROUND_LINE_END.sub("\n", _REPEATED_SPACES.sub(" ", kept)).strip()
+
+
+def _without(text: str, categories: frozenset[str]) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char for char in text if unicodedata.category(char) not in categories)

@@ -1,0 +1,53 @@
+"""What the forms of all pages share."""
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, validators
+
+from iletiniz_admin.errors import Refused
+from iletiniz_admin.web.locale import current_locale
+from iletiniz_admin.wording import refusal
+
+
+class PanelForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+    """A form whose faults are listed on top and named at each field."""
+
+    def fault_list(self) -> list[tuple[str, str]]:
+        """Return (id of the field, what is wrong) for the summary, in the order of the page."""
+        return [(field.id, str(fault)) for field in self for fault in field.errors]
+
+
+class ConfirmForm(PanelForm):
+    """A form with nothing but its CSRF token: a button that does something."""
+
+
+def tidy(text: str | None) -> str:
+    """Strip the white space around what was typed."""
+    return (text or "").strip()
+
+
+def required() -> validators.InputRequired:
+    """Return the validator of a field that must be filled."""
+    return validators.InputRequired(message=_l("Fill in this field."))
+
+
+def at_most(length: int) -> validators.Length:
+    """Return the validator of the longest text a field takes."""
+    return validators.Length(max=length, message=_l("At most %(length)d characters.", length=length))
+
+
+def text_field(label: Any, *checks: Any, most: int = 200, **more: Any) -> StringField:
+    """Return a tidied one-line text field."""
+    return StringField(label, validators=[*checks, at_most(most)], filters=[tidy], **more)
+
+
+def refuse(field: Field, error: Refused) -> None:
+    """Put a service's refusal at the field it is about, in words."""
+    field.errors = [*field.errors, refusal(error.code, current_locale(), **error.details)]
+
+
+def gettext_list(items: list[str]) -> str:
+    """Join items for a sentence."""
+    return gettext(", ").join(items)

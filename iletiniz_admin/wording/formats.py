@@ -1,0 +1,130 @@
+"""Money, numbers and times in words, for a locale and a time zone that are passed in."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone as fixed_offset, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_currency_symbol,
+)
+
+from iletiniz_admin.wording.catalogue import ENGLISH, N_, babel_locale, language, translator
+
+HOME_TIMEZONE: Final = "Europe/Istanbul"
+JUST_NOW_SECONDS: Final = 45
+_ODD_SPACES: Final = re.compile("[\u00a0\u2007\u2009\u202f]")
+_OFFSET: Final = re.compile(r"(?:UTC)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?")
+_GSM_SIGNS: Final = {"EUR": "€", "GBP": "£", "USD": "$"}  # 3GPP TS 23.038; ₺ is not in it
+
+
+def zone(name: str | None) -> tzinfo:
+    """Return the time zone by its IANA name or WordPress's offset ("+03:00", "UTC+3").
+
+    What cannot be understood is Turkish time, as stores are by default.
+    """
+    text = (name or "").strip()
+    offset = _OFFSET.fullmatch(text)
+    if offset and int(offset["hours"]) <= 14:  # noqa: PLR2004 - the farthest offset there is
+        minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+        return fixed_offset(timedelta(minutes=-minutes if offset["sign"] == "-" else minutes))
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        return ZoneInfo(HOME_TIMEZONE)
+
+
+def number(value: float | Decimal, locale: str) -> str:
+    """Return "12.480" in Turkish, "12,480" in English."""
+    return _plain(format_decimal(value, locale=babel_locale(locale)))
+
+
+def percent(share: float | Decimal, locale: str, *, decimals: int = 0) -> str:
+    """Return a share between 0 and 1 as "%97" in Turkish, "97%" in English."""
+    pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "") + "%"
+    if language(locale) != ENGLISH:
+        pattern = "%" + pattern[:-1]
+    return _plain(format_percent(share, format=pattern, locale=babel_locale(locale)))
+
+
+def money(amount: Decimal | None, currency: str, locale: str) -> str:
+    """Return an amount for a page: "1.234,50 ₺" in Turkish, "₺1,234.50" in English.
+
+    Plain spaces only. No amount gives an empty text; no currency, the number alone.
+    """
+    symbol = _plain(get_currency_symbol(currency.upper(), locale="tr")) if currency else ""
+    return _money(amount, currency, symbol, locale)
+
+
+def sms_money(amount: Decimal | None, currency: str, locale: str) -> str:
+    """Return an amount in signs that an SMS can hold in GSM-7: "1.234,50 TL".
+
+    The lira sign would turn the whole text into UCS-2, so the lira is "TL". €, £ and $ are in the
+    GSM alphabet (€ takes two units, 3GPP TS 23.038); any other currency is its ISO 4217 code.
+    """
+    code = currency.upper()
+    if code == "TRY":
+        return _money(amount, code, "TL", locale, is_after=True)
+    return _money(amount, code, _GSM_SIGNS.get(code, code), locale)
+
+
+def date(moment: datetime, timezone: str | None, locale: str) -> str:
+    """Return the local date: "20 Temmuz 2026", "20 July 2026"."""
+    local = moment.astimezone(zone(timezone))
+    return _plain(format_date(local, format="d MMMM y", locale=babel_locale(locale)))
+
+
+def sms_date(moment: datetime, timezone: str | None, locale: str) -> str:
+    """Return the local date in digits, "20.07.2026": month names can cost a whole part."""
+    separator = "/" if language(locale) == ENGLISH else "."
+    return f"{moment.astimezone(zone(timezone)):%d{separator}%m{separator}%Y}"
+
+
+def date_time(moment: datetime, timezone: str | None, locale: str) -> str:
+    """Return the local date and time: "20 Tem 2026 12:15", "20 Jul 2026, 12:15"."""
+    pattern = "d MMM y, HH:mm" if language(locale) == ENGLISH else "d MMM y HH:mm"
+    local = moment.astimezone(zone(timezone))
+    return _plain(format_datetime(local, format=pattern, locale=babel_locale(locale)))
+
+
+def time_of_day(moment: datetime, timezone: str | None) -> str:
+    """Return the local time, "18:40"; the same in every language."""
+    return f"{moment.astimezone(zone(timezone)):%H:%M}"
+
+
+def relative(moment: datetime, now: datetime, locale: str) -> str:
+    """Return how long ago or how far ahead: "3 dakika önce", "in 2 hours", "az önce"."""
+    delta = moment.astimezone(UTC) - now.astimezone(UTC)
+    if abs(delta.total_seconds()) < JUST_NOW_SECONDS:
+        return translator(locale).say(N_("just now"))
+    return _plain(format_timedelta(delta, add_direction=True, locale=babel_locale(locale)))
+
+
+def _money(
+    amount: Decimal | None, currency: str, symbol: str, locale: str, *, is_after: bool = False
+) -> str:
+    if amount is None or not amount.is_finite():
+        return ""
+    figures = _figures(abs(amount), currency, locale)
+    sign = "-" if amount < 0 else ""
+    if not symbol:
+        return sign + figures
+    if is_after or language(locale) != ENGLISH:
+        return f"{sign}{figures} {symbol}"
+    return f"{sign}{symbol}{' ' if symbol.isalpha() else ''}{figures}"
+
+
+def _figures(amount: Decimal, currency: str, locale: str) -> str:
+    digits = get_currency_precision(currency.upper())
+    rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    pattern = "#,##0" + (f".{'0' * digits}" if digits else "")
+    return _plain(format_decimal(rounded, format=pattern, locale=babel_locale(locale)))
+
+
+def _plain(text: str) -> str:
+    return _ODD_SPACES.sub(" ", text)

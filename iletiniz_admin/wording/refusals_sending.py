@@ -1,0 +1,78 @@
+"""Refusals around notices, texts and messages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from iletiniz_admin.wording.catalogue import N_
+
+_BAD_NUMBER: Final = (
+    N_("This is not a Turkish mobile number: %(number)s. Write it like 0555 123 45 67."),
+    N_("This is not a Turkish mobile number. Write it like 0555 123 45 67."),
+)
+
+SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
+    # Notices
+    "unknown_placeholder": (
+        N_("{%(name)s} is not a known field. Did you mean {%(suggestion)s}?"),
+        N_("{%(name)s} is not a known field. Choose one from the list beside the text."),
+        N_("The text holds an unknown field. Choose one from the list beside the text."),
+    ),
+    "empty_placeholder": N_("There is an empty pair of braces. Write a field in it, or remove it."),
+    "doubled_brace": (
+        N_("{{%(name)s}} would be sent as it stands. Write it with single braces: {%(name)s}."),
+        N_("Doubled braces would be sent as they stand. Write the field with single braces."),
+    ),
+    "unbalanced_brace": N_("A brace stands alone. Write fields like {first_name}, or remove it."),
+    "empty_text": N_("The text is empty. Write what the message should say."),
+    "too_long": (
+        N_("The text has %(length)s characters; at most %(max_length)s are allowed. Shorten it."),
+        N_("The text is too long. Use at most 1,600 characters."),
+    ),
+    "bad_number": _BAD_NUMBER,
+    "no_number": N_("No number was given. Write a mobile number like 0555 123 45 67."),
+    "not_a_number": _BAD_NUMBER,
+    "not_a_mobile": _BAD_NUMBER,
+    "foreign": _BAD_NUMBER,
+    "no_staff_number": N_("A notice to the team needs a number. Add at least one mobile number."),
+    "too_many_staff_numbers": (
+        N_("There are too many numbers. Keep at most %(max_count)s."),
+        N_("There are too many numbers. Remove some."),
+    ),
+    "too_many_fallbacks": N_("There are too many fallback providers. Choose at most three."),
+    "fallback_repeated": N_("A provider is named twice. Name each provider once."),
+    "fallback_is_provider": N_(
+        "The first provider cannot be its own fallback. Choose another one as the fallback."
+    ),
+    "unknown_provider": N_("This provider is not connected at iletiniz. Choose one from the list."),
+    "sender_too_long": N_("The sender name is too long. Use at most 32 characters."),
+    "bad_sender": N_("This sender name cannot be used. Choose an approved one from the list."),
+    "unknown_trigger": N_("The store has no such status. Choose one from the list."),
+    "unknown_rule": N_("There is no such notice. Choose one from the list."),
+    "unknown_repeat_policy": N_("There is no such repeat setting. Choose one from the list."),
+    "bad_best_before": (
+        N_("This time limit will not do. Choose %(min_minutes)s to %(max_minutes)s minutes."),
+        N_("This time limit will not do. Write it in whole minutes, above zero."),
+    ),
+    "rule_exists": N_("This status already has a notice for them. Edit that notice instead."),
+    "no_test_number": N_("There is no number for tests yet. Enter your own mobile number."),
+    # Messages
+    "unknown_message": N_("There is no such message. Go back to the list."),
+    "not_uncertain": N_(
+        "This message is not uncertain any more. Reload the page to see its state."
+    ),
+    "unknown_verdict": N_("Choose one: it arrived, it did not, or send it again."),
+    "cannot_resend": (
+        N_("A message in the state “%(status)s” cannot be sent again. Reload the page."),
+        N_("This message cannot be sent again as it stands. Reload the page to see its state."),
+    ),
+    "already_resent": N_("This message was already sent again. Open the newer one from its page."),
+    "cannot_cancel": N_("This message can no longer be stopped. Reload the page to see its state."),
+    "already_sent": N_("This was already sent. Sending it again could text the person twice."),
+    "gate_closed": N_("iletiniz takes nothing right now: quota or plan. Upgrade at iletiniz."),
+    "quota": N_("The quota is used up. Upgrade your plan at iletiniz, then try again."),
+    "plan": N_("There is no active plan at iletiniz. Choose one there, then try again."),
+    "disconnected": N_("There is no connection to iletiniz. Connect first."),
+    "scope": N_("The connection has no permission for this. Connect again and allow it."),
+    "opted_out": N_("This person does not want messages, so nothing was sent. Respect the wish."),
+    "bad_date": N_("This is no date. Write it like 2026-07-20."),
+}
