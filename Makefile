@@ -57,9 +57,10 @@ requirements: .venv/.installed ## Pin again what pyproject.toml asks for
 	  --no-emit-find-links --no-annotate --no-header --all-extras --group dev pyproject.toml -o requirements-dev.txt
 
 translations: .venv/.installed ## Take new texts into the catalogues
-	$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k lazy_gettext -k N_ --no-wrap --sort-by-file --omit-header \
-	  -o iletiniz_admin/translations/messages.pot .
-	$(BIN)/pybabel --quiet update -d iletiniz_admin/translations -i iletiniz_admin/translations/messages.pot --no-wrap --omit-header
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k lazy_gettext -k N_ --no-wrap --sort-by-file \
+	  --add-location=file --omit-header -o iletiniz_admin/translations/messages.pot .
+	$(BIN)/pybabel --quiet update -d iletiniz_admin/translations -i iletiniz_admin/translations/messages.pot --no-wrap \
+	  --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
 
 clean: ## Remove the environment and caches; the instance folder stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist

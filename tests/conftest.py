@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -10,6 +11,10 @@ from iletiniz_admin.config import Settings, load_settings
 from iletiniz_admin.crypto import Sealer, parse_keys
 from iletiniz_admin.database import make_engine, make_session_factory
 from iletiniz_admin.models import Base
+
+# A loaded machine must not fail a property for its time: speed lives in bench/.
+hypothesis_settings.register_profile("ours", deadline=None)
+hypothesis_settings.load_profile("ours")
 
 
 @pytest.fixture

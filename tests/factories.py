@@ -1,5 +1,6 @@
 """Rows for tests; each factory flushes and gives back the row. Import as ``factories``."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,8 +83,10 @@ def make_rule(session: Session, store: Store, **more: Any):
     return row
 
 
-def make_user(session: Session, email: str, role: Role, *, password_hash: str = "!", stores=()):
-    row = User(email=email, role=role, password_hash=password_hash, created_at=NOW)
+def make_user(
+    session: Session, email: str, role: Role, *, stores: Iterable[Store] = (), **more: Any
+):
+    row = User(**{"email": email, "role": role, "password_hash": "!", "created_at": NOW, **more})
     session.add(row)
     session.flush()
     session.add_all(StoreAccess(user_id=row.id, store_id=store.id) for store in stores)

@@ -1,6 +1,8 @@
 """``keys init`` and ``keys rotate``: the keys that seal secrets at rest."""
 
 import os
+from collections.abc import Sequence
+from typing import cast
 
 import click
 from sqlalchemy import select
@@ -12,10 +14,10 @@ from iletiniz_admin.crypto import SealBroken, Sealer, context
 from iletiniz_admin.models import Connection, Store
 from iletiniz_admin.services import audit
 
-SEALED_COLUMNS = (
+SEALED_COLUMNS: tuple[tuple[type[Connection | Store], str, str], ...] = (
     (Connection, "sealed_key", "api_key"),
     (Store, "sealed_secret", "signing_secret"),
-    (Store, "sealed_next_secret", "next_signing_secret"),
+    (Store, "sealed_next_secret", "signing_secret"),
     (Store, "sealed_webhook_secret", "webhook_secret"),
 )
 
@@ -37,12 +39,12 @@ def reseal_all(session: Session, sealer: Sealer) -> tuple[int, int]:
     """Seal every secret with the newest key; return how many were done and how many cannot."""
     done = broken = 0
     for model, column, purpose in SEALED_COLUMNS:
-        for row in session.scalars(select(model)):
+        for row in cast(Sequence[Connection | Store], session.scalars(select(model)).all()):
             sealed = getattr(row, column)
             if not sealed or not sealer.needs_reseal(sealed):
                 continue
             try:
-                where = context(row.__tablename__, row.id, purpose)
+                where = context(model.__tablename__, row.id, purpose)
                 setattr(row, column, sealer.reseal(sealed, context=where))
                 done += 1
             except SealBroken:

@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "demo",
     "keys": "keys",
     "messages": "messages",
+    "prepare": "prepare",
     "rules": "rules",
     "sandbox": "sandbox",
     "serve": "serve",

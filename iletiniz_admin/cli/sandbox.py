@@ -47,11 +47,13 @@ def sandbox(
         running = serve_in_thread(app, host, port)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from None
-    signal.signal(signal.SIGTERM, _stop)
     user = seed.users[0]
-    click.echo(f"Sandbox iletiniz: {running.url} (sign in as {user.email} / {user.password})")
     with running:
         try:
+            signal.signal(signal.SIGTERM, _stop)
+            click.echo(
+                f"Sandbox iletiniz: {running.url} (sign in as {user.email} / {user.password})"
+            )
             running.wait()
         except KeyboardInterrupt:
             click.echo("Sandbox stopped.", err=True)

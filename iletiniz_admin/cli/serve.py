@@ -21,6 +21,15 @@ from iletiniz_admin.worker import Worker, make_hint
 
 WEB_THREADS = 16
 SANDBOX_PORT = 8901
+TO_CLICK = """
+What to click:
+  1. {panel}/  and sign in
+  2. Connection > Connect: the sandbox asks you to sign in, to choose a workspace and to allow
+  3. WooCommerce > the demo store: switch on the notice for "Hazırlanıyor" (processing)
+  4. In another terminal: .venv/bin/iletiniz-admin demo order --status processing
+  5. {sandbox}/_sandbox/  shows the SMS; Messages shows its outcome
+Ctrl-C ends it; the data stays.
+"""
 
 
 def with_sandbox(settings: Settings, stack: ExitStack) -> Settings:
@@ -102,7 +111,10 @@ def serve(host: str, port: int, *, no_worker: bool, sandbox: bool) -> None:
             worker.start()
             stack.callback(worker.stop)
         stop_on_signal(server.close)
-        click.echo(f"Panel: http://{host}:{server.effective_port}")
+        panel = f"http://{host}:{server.effective_port}"
+        click.echo(f"Panel: {panel}")
+        if sandbox:
+            click.echo(TO_CLICK.format(panel=panel, sandbox=settings.api_base_url))
         try:
             server.run()
         except KeyboardInterrupt:

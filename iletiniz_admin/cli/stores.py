@@ -13,8 +13,7 @@ from iletiniz_admin.cli.context import (
 )
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.models import Store, StoreStatus
-from iletiniz_admin.services import audit
-from iletiniz_admin.services import stores as service
+from iletiniz_admin.services import audit, stores as service
 
 
 @click.group()
@@ -31,9 +30,11 @@ def add(name: str, url: str, *, as_json: bool) -> None:
     """Add a store and print its signing secret (people pair with a code instead)."""
     with cli_session() as (settings, session):
         sealer = sealer_or_fail(settings)
-        store, secret = service.add_with_secret(
-            session, sealer, name=name, url=url, actor=audit.COMMAND_LINE, now=utcnow()
-        )
+        now = utcnow()
+        store = service.add(session, name, url, audit.COMMAND_LINE, now=now)
+        # A script signs as the address it named; a WordPress that pairs brings its own.
+        store.site, store.status, store.paired_at = store.url, StoreStatus.PAIRED, now
+        secret = service.renew(session, store, sealer, audit.COMMAND_LINE)
         session.commit()
         if as_json:
             echo_json({"store_id": store.id, "signing_secret": secret})
@@ -68,9 +69,7 @@ def rotate_secret(store_id: int, *, as_json: bool) -> None:
         store = session.get(Store, store_id)
         if store is None or store.status == StoreStatus.REMOVED:
             fail(f"there is no store {store_id}")
-        secret = service.rotate_secret(
-            session, sealer_or_fail(settings), store, actor=audit.COMMAND_LINE, now=utcnow()
-        )
+        secret = service.rotate(session, store, sealer_or_fail(settings), audit.COMMAND_LINE)
         session.commit()
     if as_json:
         echo_json({"store_id": store_id, "signing_secret": secret})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -56,6 +56,7 @@ def create_sandbox(
     app.jinja_env.undefined = StrictUndefined
     for module in (messages, bulk, account, inspection, oauth_pages, oauth_token):
         app.register_blueprint(module.blueprint)
+    app.add_url_rule("/", "home", lambda: redirect("/_sandbox/"))
     faults.init_app(app)
     app.after_request(_add_page_headers)
     app.register_error_handler(ApiError, error_answer)

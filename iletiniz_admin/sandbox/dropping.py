@@ -8,7 +8,7 @@ werkzeug's development server on any ConnectionError. The exception below is bot
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from waitress.channel import ClientDisconnected  # type: ignore[import-untyped]  # no stubs
+from waitress.channel import ClientDisconnected
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from flask import Flask
-from waitress import create_server  # type: ignore[import-untyped]  # no stubs
+from waitress import create_server, wasyncore
 
 from iletiniz_admin.sandbox.state import EXTENSION, SandboxState
 
@@ -21,14 +21,18 @@ class RunningSandbox:
         self.app = app
         self._sockets: dict[int, Any] = {}
         self._stopped = threading.Event()
-        self._server = create_server(
-            app,
-            self._sockets,
-            host=host,
-            port=port,
-            threads=threads,
-            ident="iletiniz-sandbox",
-        )
+        try:
+            self._server = create_server(
+                app,
+                self._sockets,
+                host=host,
+                port=port,
+                threads=threads,
+                ident="iletiniz-sandbox",
+            )
+        except OSError:
+            wasyncore.close_all(self._sockets)  # what was opened before the port was found taken
+            raise
         self.port = int(self._server.effective_port)
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
@@ -43,17 +47,16 @@ class RunningSandbox:
         self._stopped.set()
         self._server.pull_trigger()
         self._thread.join()
+        self._server.task_dispatcher.shutdown(timeout=_SHUTDOWN_SECONDS)
+        wasyncore.close_all(self._sockets)  # last: the threads above wake the loop through one
 
     def wait(self) -> None:
         """Block until `close`."""
         self._stopped.wait()
 
     def _serve(self) -> None:
-        loop = self._server.asyncore
         while not self._stopped.is_set():
-            loop.loop(timeout=_IDLE_SECONDS, map=self._sockets, count=1)
-        self._server.task_dispatcher.shutdown(timeout=_SHUTDOWN_SECONDS)
-        loop.close_all(self._sockets)
+            wasyncore.loop(_IDLE_SECONDS, use_poll=True, map=self._sockets, count=1)
 
     def __enter__(self) -> Self:
         return self

@@ -111,5 +111,8 @@ TEXTS = {
 
 
 def texts() -> dict[str, str]:
-    """Return the words in the language of the browser; Turkish when it asks for neither."""
-    return TEXTS[request.accept_languages.best_match(["tr", "en"]) or "tr"]
+    """Return the words in the language the browser likes best; Turkish when it asks for neither."""
+    for language, _quality in request.accept_languages:
+        if (primary := language.partition("-")[0].lower()) in TEXTS:
+            return TEXTS[primary]
+    return TEXTS["tr"]

@@ -21,9 +21,7 @@ def visible_store_ids(session: Session, user: Person) -> set[int] | None:
     """Return the ids of the stores that the person may see; ``None`` means all (admins)."""
     if user.role == Role.ADMIN:
         return None
-    return set(
-        session.scalars(select(StoreAccess.store_id).where(StoreAccess.user_id == user.id))
-    )
+    return set(session.scalars(select(StoreAccess.store_id).where(StoreAccess.user_id == user.id)))
 
 
 def list_stores(session: Session) -> list[Store]:

@@ -128,8 +128,8 @@ def store_senders(
     now: datetime,
 ) -> None:
     """Keep sender names and providers with their time."""
-    is_result = isinstance(result, SendersResult)
-    connection.senders = senders_document(result) if is_result else dict(result)
+    document = senders_document(result) if isinstance(result, SendersResult) else dict(result)
+    connection.senders = document
     connection.senders_at = connection.refresh_tried_at = now
     connection.senders_error = None
     session.flush()

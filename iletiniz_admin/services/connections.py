@@ -1,18 +1,17 @@
-"""Connections: made by OAuth or by a pasted key, kept through reconnects, ended by a person.
+"""Connections as they stand: looked up, changed and ended by a person.
 
 A row keeps its id, and with it its stores, rules and history, whatever key it is given.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.crypto import Sealer, SealBroken, context
-from iletiniz_admin.errors import NotFound, Refused
-from iletiniz_admin.iletiniz import SCOPES, Account, TokenSet, is_recognised_key, key_hint
+from iletiniz_admin.crypto import SealBroken, Sealer, context
+from iletiniz_admin.errors import NotFound
 from iletiniz_admin.models import (
     Connection,
     ConnectionStatus,
@@ -24,12 +23,10 @@ from iletiniz_admin.models import (
     Store,
     StoreStatus,
 )
-from iletiniz_admin.services import account as accounts, audit
+from iletiniz_admin.services import audit
 from iletiniz_admin.services.connection_state import hold_queued
 from iletiniz_admin.services.connections_lookup import find_only_connection
 
-OAUTH: Final = "oauth"
-KEY: Final = "key"
 MAX_NAME: Final = 100
 
 
@@ -67,7 +64,7 @@ def find_key(sealer: Sealer, connection: Connection) -> str | None:
     if connection.sealed_key is None:
         return None
     try:
-        return sealer.open(connection.sealed_key, context=_place(connection))
+        return sealer.open(connection.sealed_key, context=key_place(connection))
     except SealBroken:
         return None
 
@@ -84,60 +81,6 @@ def missing_scopes(connection: Connection) -> list[str]:
     """Return what was asked for and not granted; of a pasted key nothing is known."""
     granted = connection.scopes_granted
     return [] if granted is None else [s for s in connection.scopes_asked if s not in granted]
-
-
-def store_grant(
-    session: Session,
-    sealer: Sealer,
-    grant: TokenSet,
-    *,
-    connection_id: int | None,
-    actor: audit.Actor,
-    now: datetime,
-) -> Connection:
-    """Keep what a code was exchanged for, in the row that it belongs to.
-
-    That is the row of the same workspace, else the one that was to be reconnected, else a new one.
-    """
-    row = _row_for(session, grant.workspace_id, connection_id, now)
-    change_workspace(row, grant.workspace_id, grant.workspace_name)
-    row.name = row.name or (grant.workspace_name or "iletiniz")[:MAX_NAME]
-    row.scopes_asked, row.scopes_granted = list(SCOPES), list(grant.scopes)
-    lifetime = grant.expires_in_seconds
-    row.key_expires_at = now + timedelta(seconds=lifetime) if lifetime else None
-    row.origin = OAUTH
-    _connect(session, sealer, row, grant.api_key, actor, now)
-    return row
-
-
-def add_key(
-    session: Session,
-    sealer: Sealer,
-    api_key: str,
-    *,
-    name: str,
-    account: Account | None,
-    actor: audit.Actor,
-    now: datetime,
-) -> Connection:
-    """Keep a pasted key; `account` is what the check read, if it could read one.
-
-    A key of a workspace that is there already replaces that one's key. Raises
-    `Refused("key_malformed")`.
-    """
-    if not is_recognised_key(api_key):
-        raise Refused("key_malformed")
-    workspace_id = account.workspace_id if account else None
-    row = _row_for(session, workspace_id, None, now)
-    change_workspace(row, workspace_id, account.workspace_name if account else None)
-    row.name = (name or row.name or row.workspace_name or "iletiniz")[:MAX_NAME]
-    row.scopes_asked, row.scopes_granted, row.key_expires_at = [], None, None
-    row.origin = KEY
-    _connect(session, sealer, row, api_key, actor, now)
-    if account is not None:
-        accounts.store_account(session, row, account, now)
-        row.refresh_tried_at = None  # the senders are still to be read
-    return row
 
 
 def stops(session: Session, connection: Connection) -> Stops:
@@ -167,11 +110,11 @@ def disconnect(
     connection.key_hint = ""
     connection.key_expires_at = connection.lost_at = None
     connection.scopes_granted = None
-    _forget_readings(connection)
-    _open_gate(connection)
+    forget_readings(connection)
+    open_gate(connection)
     session.flush()
     hold_queued(session, connection.id, Reason.DISCONNECTED, now)
-    _record(session, actor, "connection.disconnected", connection, before)
+    record_change(session, actor, "connection.disconnected", connection, before)
 
 
 def edit_details(
@@ -206,73 +149,35 @@ def edit_details(
         )
 
 
-def change_workspace(row: Connection, workspace_id: str | None, name: str | None) -> None:
-    """Note the workspace; what was read of another one is forgotten with its gate."""
-    if row.workspace_id and workspace_id and row.workspace_id != workspace_id:
-        _forget_readings(row)
-        _open_gate(row)
-        row.workspace_name = None
-    row.workspace_id = (workspace_id or row.workspace_id or "")[:100] or None
-    row.workspace_name = (name or row.workspace_name or "")[:200] or None
-
-
-def _row_for(
-    session: Session, workspace_id: str | None, connection_id: int | None, now: datetime
-) -> Connection:
-    if workspace_id:
-        same = select(Connection).where(Connection.workspace_id == workspace_id)
-        # Of several (an old installation's doubles) the one that is live, then the oldest.
-        rows = sorted(
-            session.scalars(same.order_by(Connection.id)),
-            key=lambda row: row.status is ConnectionStatus.DISCONNECTED,
-        )
-        wanted = next((row for row in rows if row.id == connection_id), None)
-        if rows:
-            return wanted or rows[0]
-    wanted = session.get(Connection, connection_id) if connection_id else None
-    return wanted or _new_row(session, now)
-
-
-def _new_row(session: Session, now: datetime) -> Connection:
-    """Add a row. A second connection must not leave stores without one: they keep the first."""
-    only = find_only_connection(session)
-    if only is not None:
-        session.execute(
-            update(Store).where(Store.connection_id.is_(None)).values(connection_id=only.id)
-        )
-    row = Connection(name="", status=ConnectionStatus.DISCONNECTED, origin=OAUTH, created_at=now)
-    session.add(row)
-    session.flush()  # the seal is bound to the row's id
-    return row
-
-
-def _connect(
-    session: Session,
-    sealer: Sealer,
-    row: Connection,
-    api_key: str,
-    actor: audit.Actor,
-    now: datetime,
+def assign_store(
+    session: Session, store: Store, connection: Connection, *, actor: audit.Actor
 ) -> None:
-    before = {"status": str(row.status), "key": row.key_hint} if row.key_hint else None
-    row.sealed_key = sealer.seal(api_key, context=_place(row))
-    row.key_hint = key_hint(api_key)
-    row.is_key_recognised = is_recognised_key(api_key)
-    row.status = ConnectionStatus.CONNECTED
-    row.lost_at = None
-    row.connected_at, row.connected_by = now, actor.label
-    row.refresh_tried_at = row.account_error = row.senders_error = None
+    """Let a store send by this connection; what it holds goes there with the next release."""
+    before = store.connection_id
+    if before == connection.id:
+        return
+    store.connection_id = connection.id
     session.flush()
-    _record(session, actor, "connection.connected", row, before)
+    audit.record(
+        session,
+        actor,
+        "store.connection_chosen",
+        subject=f"store {store.id}",
+        store_id=store.id,
+        before={"connection_id": before},
+        after={"connection_id": connection.id},
+    )
 
 
-def _forget_readings(row: Connection) -> None:
+def forget_readings(row: Connection) -> None:
+    """Forget what iletiniz said: it was about another workspace, or the key is gone."""
     row.account = row.account_at = row.account_error = None
     row.senders = row.senders_at = row.senders_error = None
     row.refresh_tried_at = None
 
 
-def _open_gate(row: Connection) -> None:
+def open_gate(row: Connection) -> None:
+    """Open the gate: what closed it was about another workspace."""
     row.gate = Gate.OPEN
     row.gate_closed_at = row.gate_probe_at = None
 
@@ -287,13 +192,14 @@ def _stores_of(session: Session, connection: Connection) -> list[int]:
     return list(session.scalars(query))
 
 
-def _record(
+def record_change(
     session: Session,
     actor: audit.Actor,
     action: str,
     row: Connection,
     before: dict[str, Any] | None,
 ) -> None:
+    """Write down a change of the key, never the key."""
     after = {"status": str(row.status), "origin": row.origin, "key": row.key_hint}
     audit.record(session, actor, action, subject=_subject(row), before=before, after=after)
 
@@ -302,5 +208,6 @@ def _subject(row: Connection) -> str:
     return f"connection {row.id}"
 
 
-def _place(connection: Connection) -> str:
+def key_place(connection: Connection) -> str:
+    """Return the context that the key is sealed for."""
     return context("connections", connection.id, "api_key")

@@ -72,7 +72,7 @@ def find_consented(session: Session, store_id: int, recipients: Collection[str])
         .where(Consent.store_id == store_id, Consent.recipient.in_(sorted(recipients)))
         .order_by(Consent.at, Consent.id)
     )
-    newest = {recipient: is_given for recipient, is_given in session.execute(statement)}
+    newest = {row.recipient: row.is_given for row in session.execute(statement)}
     return frozenset(recipient for recipient, is_given in newest.items() if is_given)
 
 

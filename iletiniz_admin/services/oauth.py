@@ -4,15 +4,17 @@ API reference, section 15; RFC 6749 (4.1, 10.12) and RFC 7636. The exchange itse
 transaction: the caller commits the spent attempt first, so that two answers never make two calls.
 """
 
+import ipaddress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.config import Settings
-from iletiniz_admin.crypto import Sealer, SealBroken, context, hash_token
+from iletiniz_admin.crypto import SealBroken, Sealer, context, hash_token
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.iletiniz import (
     Answer,
@@ -34,6 +36,7 @@ LIFETIME: Final = timedelta(minutes=10)
 KEPT: Final = timedelta(days=1)  # a late answer is told "spent" or "too late", not "unknown"
 CALL_SECONDS: Final = 10.0
 _SERVER_FAULT: Final = 500
+_PRIVATE_ENDINGS: Final = frozenset({"internal", "lan", "local", "localhost", "test"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,18 @@ def bounded(transport: Transport, seconds: float = CALL_SECONDS) -> Transport:
         return transport(request.within(seconds))
 
     return carry
+
+
+def is_doubtful_address(public_url: str, authorize_url: str) -> bool:
+    """Say whether iletiniz may refuse to send a browser back to this panel.
+
+    So it may for an address without https, or with a name or number of a private network
+    (official plugin, section 4). A sandbox on this machine takes them all.
+    """
+    ours, theirs = urlsplit(public_url), urlsplit(authorize_url)
+    if _is_private(theirs.hostname or ""):
+        return False
+    return ours.scheme != "https" or _is_private(ours.hostname or "")
 
 
 def begin(
@@ -161,6 +176,13 @@ def exchange(transport: Transport, to: OAuthEndpoints, spent: Exchange, code: st
         raise _refusal(error) from None
     except IletinizError:
         raise Refused("unreadable_answer") from None
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.rsplit(".", 1)[-1] in _PRIVATE_ENDINGS
 
 
 def _refusal(error: OAuthError) -> Refused:

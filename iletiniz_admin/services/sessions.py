@@ -77,9 +77,7 @@ def end(session: Session, user_id: int, session_id: int, now: datetime) -> bool:
     return _count(session.execute(query.values(ended_at=now))) > 0
 
 
-def end_all(
-    session: Session, user_id: int, now: datetime, *, except_id: int | None = None
-) -> int:
+def end_all(session: Session, user_id: int, now: datetime, *, except_id: int | None = None) -> int:
     """End the user's live sessions, but for the one that is named; return how many ended."""
     query = update(UserSession).where(UserSession.user_id == user_id, *_alive(now))
     if except_id is not None:

@@ -9,7 +9,6 @@ No transaction is open while a password is verified: that takes long, and other 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import (
@@ -20,15 +19,15 @@ from iletiniz_admin.crypto import (
     verify_password,
 )
 from iletiniz_admin.errors import Refused
-from iletiniz_admin.models import ThrottleHit, User
-from iletiniz_admin.services import audit, throttle, users
+from iletiniz_admin.models import User
+from iletiniz_admin.services import audit, throttle
 from iletiniz_admin.services.audit import Actor
+from iletiniz_admin.services.emails import find_user, normalise_email
 
 WINDOW = timedelta(minutes=15)
 LOCKED_FOR = timedelta(minutes=15)
-TRIES_BY_EMAIL = 5
-TRIES_BY_ADDRESS = 20
 _EMAIL, _ADDRESS = "sign_in_email", "sign_in_address"
+_TRIES = {_EMAIL: 5, _ADDRESS: 20}
 _LOCK = "_lock"
 
 
@@ -43,7 +42,7 @@ def begin_try(session: Session, email: str, address: str, now: datetime) -> User
     if _is_locked(session, _EMAIL, key, now) or _is_locked(session, _ADDRESS, address, now):
         raise Refused("sign_in_locked", minutes=LOCKED_FOR // timedelta(minutes=1))
     throttle.hit(session, _EMAIL, key, now)
-    return users.find_by_email(session, email)
+    return find_user(session, email)
 
 
 def is_right(user: User | None, password: str) -> bool:
@@ -71,45 +70,34 @@ def fail(session: Session, email: str, *, actor: Actor, now: datetime) -> None:
     shown = _shown(email)
     audit.record(session, actor, "sign_in.failed", subject=shown)
     throttle.hit(session, _ADDRESS, actor.address, now)
-    _lock_if_due(session, _EMAIL, _key(email), TRIES_BY_EMAIL, actor, shown, now)
-    _lock_if_due(session, _ADDRESS, actor.address, TRIES_BY_ADDRESS, actor, actor.address, now)
+    for scope, key, subject in ((_EMAIL, _key(email), shown), (_ADDRESS, actor.address, "")):
+        if throttle.count(session, scope, key, now - WINDOW) >= _TRIES[scope]:
+            throttle.hit(session, scope + _LOCK, key, now)
+            audit.record(session, actor, "sign_in.locked", subject=subject or actor.address)
 
 
 def unlock(session: Session, email: str) -> None:
     """Forget the wrong tries for an e-mail address, and its lock."""
-    session.execute(
-        delete(ThrottleHit).where(
-            ThrottleHit.scope.in_([_EMAIL, _EMAIL + _LOCK]), ThrottleHit.key == _key(email)
-        )
-    )
+    for scope in (_EMAIL, _EMAIL + _LOCK):
+        throttle.clear(session, scope, _key(email))
 
 
 def _key(email: str) -> str:
     try:
-        return hash_token(users.normalise_email(email))
+        return hash_token(normalise_email(email))
     except Refused:
         return hash_token(email)
 
 
 def _shown(email: str) -> str:
     try:
-        return users.normalise_email(email)[:200]
+        return normalise_email(email)[:200]
     except Refused:
         return ""
 
 
 def _is_locked(session: Session, scope: str, key: str, now: datetime) -> bool:
-    limit = TRIES_BY_EMAIL if scope == _EMAIL else TRIES_BY_ADDRESS
     return (
         throttle.count(session, scope + _LOCK, key, now - LOCKED_FOR) > 0
-        or throttle.count(session, scope, key, now - WINDOW) >= limit
+        or throttle.count(session, scope, key, now - WINDOW) >= _TRIES[scope]
     )
-
-
-def _lock_if_due(
-    session: Session, scope: str, key: str, limit: int, actor: Actor, shown: str, now: datetime
-) -> None:
-    if throttle.count(session, scope, key, now - WINDOW) < limit:
-        return
-    throttle.hit(session, scope + _LOCK, key, now)
-    audit.record(session, actor, "sign_in.locked", subject=shown)

@@ -4,9 +4,7 @@ E-mail addresses are kept in lower case. A password is never returned but once, 
 here; it is stored as an Argon2id hash.
 """
 
-import re
 import secrets
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -20,35 +18,10 @@ from iletiniz_admin.errors import NotFound, Refused
 from iletiniz_admin.models import Role, User
 from iletiniz_admin.services import access, audit, sessions, sign_in
 from iletiniz_admin.services.audit import Actor
+from iletiniz_admin.services.emails import normalise_email
 
 LOCALES = ("tr", "en")
-MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 MAX_NAME_LENGTH = 100
-_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,189}")
-
-
-def normalise_email(text: str) -> str:
-    """Return the address as it is stored: lower case, without white space around it.
-
-    A capital İ, as a Turkish keyboard writes it, counts as i.
-
-    Raises:
-        Refused: ``invalid_email``.
-
-    """
-    email = unicodedata.normalize("NFKC", text).strip().replace("İ", "i").lower()
-    if not _EMAIL.fullmatch(email) or not email.isprintable() or len(email) > MAX_EMAIL_LENGTH:
-        raise Refused("invalid_email")
-    return email
-
-
-def find_by_email(session: Session, text: str) -> User | None:
-    """Return the user with this address, however it was typed."""
-    try:
-        email = normalise_email(text)
-    except Refused:
-        return None
-    return session.scalar(select(User).where(User.email == email))
 
 
 def get_user(session: Session, user_id: int) -> User:
@@ -98,15 +71,13 @@ def add(
         email=normalise_email(email),
         display_name=tidy_name(display_name),
         role=role,
-        password_hash=_hash(password if password is not None else str(first)),
+        password_hash=hash_checked(password if password is not None else str(first)),
         must_change_password=password is None,
         created_at=now,
     )
     _insert(session, user)
     access.set_stores(session, user.id, _stores_for(role, store_ids))
-    audit.record(
-        session, actor, "user.added", subject=user.email, after=_facts(session, user)
-    )
+    audit.record(session, actor, "user.added", subject=user.email, after=_facts(session, user))
     return user, first
 
 
@@ -155,7 +126,7 @@ def set_password(
         Refused: ``password_too_short``, ``password_too_long``, ``password_one_character``.
 
     """
-    user.password_hash = _hash(password)
+    user.password_hash = hash_checked(password)
     user.must_change_password = False
     sessions.end_all(session, user.id, now)
     sign_in.unlock(session, user.email)
@@ -177,7 +148,13 @@ def tidy_name(text: str) -> str:
     return "".join(sign for sign in words if sign.isprintable())[:MAX_NAME_LENGTH]
 
 
-def _hash(password: str) -> str:
+def hash_checked(password: str) -> str:
+    """Return the hash of a new password.
+
+    Raises:
+        Refused: ``password_too_short``, ``password_too_long``, ``password_one_character``.
+
+    """
     problem = password_problem(password)
     if problem is not None:
         raise Refused(problem)
@@ -214,9 +191,7 @@ def _facts(session: Session, user: User) -> dict[str, Any]:
     }
 
 
-def _record_change(
-    session: Session, user: User, before: dict[str, Any], actor: Actor
-) -> bool:
+def _record_change(session: Session, user: User, before: dict[str, Any], actor: Actor) -> bool:
     session.flush()
     after = _facts(session, user)
     changed = [name for name in after if after[name] != before[name]]

@@ -60,9 +60,7 @@ def may(permission: Permission) -> bool:
     """Say whether the person who asks has the permission."""
     if permission is Permission.PUBLIC:
         return True
-    return bool(
-        current_user.is_authenticated and permission in GRANTED[Role(current_user.role)]
-    )
+    return bool(current_user.is_authenticated and permission in GRANTED[Role(current_user.role)])
 
 
 def guard() -> ResponseReturnValue | None:
@@ -100,7 +98,7 @@ def store_or_404(store_id: int) -> Store:
     for store in visible_stores():
         if store.id == store_id:
             return store
-    abort(404)
+    return abort(404)
 
 
 def selected_store() -> Store | None:

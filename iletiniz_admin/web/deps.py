@@ -65,6 +65,7 @@ def client_for(api_key: str) -> IletinizClient:
         base_url=settings().api_base_url,
         transport=deps().transport,
         user_agent=USER_AGENT,
+        clock=utcnow,
     )
 
 

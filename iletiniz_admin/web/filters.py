@@ -43,7 +43,9 @@ def outcome_text(status: Any, reason: Any, **details: Any) -> wording.OutcomeTex
 def init_app(app: Flask) -> None:
     """Register filters and globals."""
     app.jinja_env.filters.update(
-        number=number, exact_time=exact_time, relative_time=relative_time,
+        number=number,
+        exact_time=exact_time,
+        relative_time=relative_time,
         shown_recipient=shown_recipient,
     )
     app.jinja_env.globals["outcome_text"] = outcome_text

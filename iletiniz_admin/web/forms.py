@@ -35,7 +35,9 @@ def required() -> validators.InputRequired:
 
 def at_most(length: int) -> validators.Length:
     """Return the validator of the longest text a field takes."""
-    return validators.Length(max=length, message=_l("At most %(length)d characters.", length=length))
+    return validators.Length(
+        max=length, message=_l("At most %(length)d characters.", length=length)
+    )
 
 
 def text_field(label: Any, *checks: Any, most: int = 200, **more: Any) -> StringField:
@@ -50,4 +52,4 @@ def refuse(field: Field, error: Refused) -> None:
 
 def gettext_list(items: list[str]) -> str:
     """Join items for a sentence."""
-    return gettext(", ").join(items)
+    return str(gettext(", ")).join(items)

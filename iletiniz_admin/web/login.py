@@ -83,9 +83,7 @@ def begin(user: User) -> None:
     Nothing of the browser's earlier session stays: neither its CSRF token nor its flashes.
     """
     agent = request.headers.get("User-Agent", "")
-    row, token = sessions.begin(
-        session(), user, address=address(), user_agent=agent, now=now()
-    )
+    row, token = sessions.begin(session(), user, address=address(), user_agent=agent, now=now())
     flask.session.clear()
     flask.session.permanent = True
     login_user(
@@ -109,9 +107,9 @@ def leave() -> None:
 
 
 def local_address(text: str | None) -> str | None:
-    """Return the address if it leads to a page of this panel, without scheme and host.
+    r"""Return the address if it leads to a page of this panel, without scheme and host.
 
-    Browsers read ``\\`` as ``/`` and drop tabs and line ends, so those are refused as well.
+    Browsers read ``\`` as ``/`` and drop tabs and line ends, so those are refused as well.
     """
     if not text or not text.startswith("/") or text.startswith("//"):
         return None

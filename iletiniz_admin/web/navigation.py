@@ -21,12 +21,26 @@ class Item:
 
 
 ITEMS = (
-    Item("dashboard.index", _l("Dashboard"), "speedometer2", Permission.VIEW, frozenset({"dashboard"})),
-    Item("woocommerce.index", _l("WooCommerce"), "cart3", Permission.VIEW, frozenset({"woocommerce"})),
-    Item("messages.index", _l("Messages"), "chat-left-text", Permission.VIEW, frozenset({"messages"})),
+    Item(
+        "dashboard.index",
+        _l("Dashboard"),
+        "speedometer2",
+        Permission.VIEW,
+        frozenset({"dashboard"}),
+    ),
+    Item(
+        "woocommerce.index", _l("WooCommerce"), "cart3", Permission.VIEW, frozenset({"woocommerce"})
+    ),
+    Item(
+        "messages.index", _l("Messages"), "chat-left-text", Permission.VIEW, frozenset({"messages"})
+    ),
     Item("connection.index", _l("Connection"), "plug", Permission.ADMIN, frozenset({"connection"})),
-    Item("people.users", _l("Users"), "people", Permission.ADMIN, frozenset(), is_second_group=True),
-    Item("people.log", _l("Log"), "journal-text", Permission.ADMIN, frozenset(), is_second_group=True),
+    Item(
+        "people.users", _l("Users"), "people", Permission.ADMIN, frozenset(), is_second_group=True
+    ),
+    Item(
+        "people.log", _l("Log"), "journal-text", Permission.ADMIN, frozenset(), is_second_group=True
+    ),
 )
 
 
@@ -46,7 +60,7 @@ def navigation() -> list[dict[str, object]]:
         {
             "label": item.label,
             "icon": item.icon,
-            "url": url_for(item.endpoint, **carried()),
+            "url": url_for(item.endpoint, **carried()),  # type: ignore[arg-type] # plain texts
             "is_current": is_current(item),
             "is_second_group": item.is_second_group,
         }

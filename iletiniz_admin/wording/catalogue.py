@@ -55,16 +55,12 @@ class Translator:
         return self.translations.gettext(msgid) if msgid else ""
 
     def ngettext(self, singular: str, plural: str, count: int, /) -> str:
-        """Return the form for this count, with its placeholders unfilled."""
-        return self.translations.ngettext(singular, plural, count)
+        """Return the form for this count, with `%(count)s` filled in."""
+        return self.translations.ngettext(singular, plural, count) % _Values(count=count)
 
     def say(self, msgid: str, values: Mapping[str, object] | None = None, /) -> str:
         """Return the sentence with each `%(name)s` filled in; a missing value is an ellipsis."""
         return self.gettext(msgid) % _Values(values or {})
-
-    def say_count(self, singular: str, plural: str, count: int, /) -> str:
-        """Return the form for this count, with `%(count)s` filled in."""
-        return self.ngettext(singular, plural, count) % _Values(count=count)
 
 
 @cache

@@ -6,6 +6,8 @@ from typing import Final
 
 from iletiniz_admin.wording.catalogue import N_, translator
 from iletiniz_admin.wording.failures import one_line
+from iletiniz_admin.wording.labels import scope_text
+from iletiniz_admin.wording.outcomes import reason_name, status_name
 from iletiniz_admin.wording.refusals_bridge import BRIDGE_REFUSALS
 from iletiniz_admin.wording.refusals_people import PEOPLE_REFUSALS
 from iletiniz_admin.wording.refusals_sending import SENDING_REFUSALS
@@ -47,7 +49,8 @@ def refusal(code: str, locale: str, /, **details: object) -> str:
 
     A code without words of its own gets a general sentence that names it.
     """
-    values = {key: one_line(value) for key, value in details.items()} | {"code": one_line(code)}
+    values = {key: _shown(key, value, locale) for key, value in details.items()}
+    values["code"] = one_line(code)
     return translator(locale).say(_choose(_TABLE.get(code, _GENERAL), values), values)
 
 
@@ -57,10 +60,18 @@ def bridge_refusal(code: str, locale: str) -> str:
     return translator(locale).say(chosen, {"code": one_line(code)})
 
 
+def _shown(key: str, value: object, locale: str) -> str:
+    if key == "status":
+        return status_name(str(value), locale)
+    if key == "reason":
+        return reason_name(str(value), locale)
+    if key == "scopes" and isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(scope_text(str(scope), locale) for scope in value)
+    return one_line(value)
+
+
 def _choose(sentences: Sentences, values: Mapping[str, str]) -> str:
     if isinstance(sentences, str):
         return sentences
-    for sentence in sentences:
-        if all(values.get(name) for name in _NAMES.findall(sentence)):
-            return sentence
-    return sentences[-1]
+    fits = (one for one in sentences if all(values.get(name) for name in _NAMES.findall(one)))
+    return next(fits, sentences[-1])

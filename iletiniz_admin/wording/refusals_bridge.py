@@ -8,6 +8,14 @@ from iletiniz_admin.wording.catalogue import N_
 _CLOCK: Final = N_(
     "The store's clock is more than five minutes off. Ask the host to set the server's time."
 )
+_MALFORMED: Final = N_(
+    "A call came without a readable signature. Check that no security plugin or proxy removes "
+    "the X-Iletiniz headers, and update the bridge plugin."
+)
+_TOO_LARGE: Final = N_("A call was larger than 1 MiB and was refused. Update the bridge plugin.")
+_TOO_MANY: Final = N_(
+    "Too many calls came at once. They are repeated by themselves; nothing to do."
+)
 
 BRIDGE_REFUSALS: Final[Mapping[str, str]] = {
     "unknown_store": N_(
@@ -18,10 +26,8 @@ BRIDGE_REFUSALS: Final[Mapping[str, str]] = {
         "The store was removed here, but its plugin still calls. Deactivate the bridge plugin in "
         "WordPress, or add the store again."
     ),
-    "malformed_signature": N_(
-        "A call came without a readable signature. Check that no security plugin or proxy removes "
-        "the X-Iletiniz headers, and update the bridge plugin."
-    ),
+    "malformed_signature": _MALFORMED,
+    "malformed": _MALFORMED,
     "too_old": _CLOCK,
     "too_new": _CLOCK,
     "wrong_signature": N_(
@@ -32,12 +38,14 @@ BRIDGE_REFUSALS: Final[Mapping[str, str]] = {
         "Another site signed as this store, perhaps a copy or a test site. Say on this page "
         "whether the store has moved; until then nothing from there is taken."
     ),
-    "oversize": N_("A call was larger than 1 MiB and was refused. Update the bridge plugin."),
+    "oversize": _TOO_LARGE,
+    "too_large": _TOO_LARGE,
     "not_json": N_(
         "A call could not be read. Check that no security plugin or proxy changes it, and update "
         "the bridge plugin."
     ),
-    "throttled": N_("Too many calls came at once. They are repeated by themselves; nothing to do."),
+    "throttled": _TOO_MANY,
+    "too_many": _TOO_MANY,
     "broken_seal": N_(
         "The store's signing secret can no longer be opened here. Pair the store again."
     ),

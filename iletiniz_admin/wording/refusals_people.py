@@ -16,6 +16,13 @@ _TOO_LONG: Final = (
     N_("The password is too long. Use at most 128 characters."),
 )
 
+_NO_EMAIL: Final = N_("This is no e-mail address. Write it like name@example.com.")
+_SAME_PASSWORD: Final = N_("The new password is the same as the old one. Choose another one.")
+_LOCKED: Final = (
+    N_("Too many failed tries. Sign in again in %(minutes)s minutes."),
+    N_("Too many failed tries. Wait a while, then sign in again."),
+)
+
 PEOPLE_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     "not_found": _GONE,
     "forbidden": N_("You may not do this. Ask an admin of this panel for the permission."),
@@ -23,12 +30,14 @@ PEOPLE_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     "form_expired": N_("The page stood open too long. Reload it and try again."),
     # Signing in
     "wrong_credentials": N_("The e-mail address or the password is wrong. Check both."),
-    "locked": (
-        N_("Too many failed tries. Sign in again in %(minutes)s minutes."),
-        N_("Too many failed tries. Wait a while, then sign in again."),
-    ),
+    "locked": _LOCKED,
+    "sign_in_locked": _LOCKED,
     "inactive": N_("This account is switched off. Ask an admin of this panel to switch it on."),
     "session_ended": N_("Your session has ended. Sign in again."),
+    "too_many_tries": (
+        N_("Too many failed tries. Try again in %(minutes)s minutes."),
+        N_("Too many failed tries. Wait a while, then try again."),
+    ),
     "wrong_password": N_("The present password is wrong. Type it again."),
     # Passwords
     "password_too_short": _TOO_SHORT,
@@ -37,10 +46,12 @@ PEOPLE_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     "password_one_character": _ONE_CHARACTER,
     "password_too_simple": N_("The password is too easy to guess. Choose a longer, rarer one."),
     "too_simple": N_("The password is too easy to guess. Choose a longer, rarer one."),
-    "password_same": N_("The new password is the same as the old one. Choose another one."),
+    "password_same": _SAME_PASSWORD,
+    "same_password": _SAME_PASSWORD,
     "password_mismatch": N_("The two passwords differ. Type the new password twice."),
     # Users
-    "email_invalid": N_("This is no e-mail address. Write it like name@example.com."),
+    "email_invalid": _NO_EMAIL,
+    "invalid_email": _NO_EMAIL,
     "email_taken": N_("A user with this e-mail address exists already. Use another address."),
     "unknown_role": N_("There is no such role. Choose admin, manager or viewer."),
     "unknown_user": N_("There is no such user. Check the e-mail address."),

@@ -9,6 +9,11 @@ _BAD_NUMBER: Final = (
     N_("This is not a Turkish mobile number: %(number)s. Write it like 0555 123 45 67."),
     N_("This is not a Turkish mobile number. Write it like 0555 123 45 67."),
 )
+_NO_RESEND: Final = (
+    N_("A message in the state “%(status)s” cannot be sent again. Reload the page."),
+    N_("This message cannot be sent again as it stands. Reload the page to see its state."),
+)
+_NO_CANCEL: Final = N_("This message can no longer be stopped. Reload the page to see its state.")
 
 SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     # Notices
@@ -43,7 +48,10 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     "fallback_is_provider": N_(
         "The first provider cannot be its own fallback. Choose another one as the fallback."
     ),
-    "unknown_provider": N_("This provider is not connected at iletiniz. Choose one from the list."),
+    "unknown_provider": (
+        N_("The provider “%(name)s” is not connected at iletiniz. Choose one from the list."),
+        N_("This provider is not connected at iletiniz. Choose one from the list."),
+    ),
     "sender_too_long": N_("The sender name is too long. Use at most 32 characters."),
     "bad_sender": N_("This sender name cannot be used. Choose an approved one from the list."),
     "unknown_trigger": N_("The store has no such status. Choose one from the list."),
@@ -54,6 +62,10 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("This time limit will not do. Write it in whole minutes, above zero."),
     ),
     "rule_exists": N_("This status already has a notice for them. Edit that notice instead."),
+    "too_many_tests": (
+        N_("At most %(most)s tests an hour can be sent. Try again in %(minutes)s minutes."),
+        N_("Too many tests were sent within an hour. Wait a while, then try again."),
+    ),
     "no_test_number": N_("There is no number for tests yet. Enter your own mobile number."),
     # Messages
     "unknown_message": N_("There is no such message. Go back to the list."),
@@ -61,12 +73,15 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         "This message is not uncertain any more. Reload the page to see its state."
     ),
     "unknown_verdict": N_("Choose one: it arrived, it did not, or send it again."),
-    "cannot_resend": (
-        N_("A message in the state “%(status)s” cannot be sent again. Reload the page."),
-        N_("This message cannot be sent again as it stands. Reload the page to see its state."),
-    ),
+    "cannot_resend": _NO_RESEND,
+    "not_resendable": _NO_RESEND,
     "already_resent": N_("This message was already sent again. Open the newer one from its page."),
-    "cannot_cancel": N_("This message can no longer be stopped. Reload the page to see its state."),
+    "cannot_cancel": _NO_CANCEL,
+    "not_cancellable": _NO_CANCEL,
+    "recipient_refused": (
+        N_("Nothing may be sent to this person: %(reason)s. Respect the wish."),
+        N_("Nothing may be sent to this person. Respect the wish."),
+    ),
     "already_sent": N_("This was already sent. Sending it again could text the person twice."),
     "gate_closed": N_("iletiniz takes nothing right now: quota or plan. Upgrade at iletiniz."),
     "quota": N_("The quota is used up. Upgrade your plan at iletiniz, then try again."),

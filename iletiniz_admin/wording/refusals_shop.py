@@ -6,6 +6,11 @@ from typing import Final
 from iletiniz_admin.wording.catalogue import N_
 
 _ASK_AGAIN: Final = N_("iletiniz could not be reached. Check the network, then try again.")
+_LOST: Final = N_("iletiniz no longer takes the key. Connect again.")
+_BAD_URL: Final = N_("This is no web address. Write it like https://shop.example.")
+_WRONG_CODE: Final = N_(
+    "The pairing code is wrong. Check it for typing errors, or make a new one on the store's page."
+)
 
 SHOP_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     # Connecting to iletiniz
@@ -42,6 +47,8 @@ SHOP_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     ),
     "network": _ASK_AGAIN,
     "unreachable": _ASK_AGAIN,
+    "unauthorised": _LOST,
+    "not_available": N_("iletiniz did not give this information. Try again in a few minutes."),
     "timeout": N_("iletiniz took too long to answer. Try again in a minute."),
     "busy": N_("iletiniz asks to come again later. Try again in a minute."),
     "server_error": N_("iletiniz has a fault right now. Try again in a few minutes."),
@@ -54,7 +61,7 @@ SHOP_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("iletiniz did not grant every permission. Connect again and allow them all."),
     ),
     "not_connected": N_("There is no connection to iletiniz. Connect first."),
-    "connection_lost": N_("iletiniz no longer takes the key. Connect again."),
+    "connection_lost": _LOST,
     "unknown_connection": N_("There is no such connection. Choose one from the list."),
     "revoke_failed": N_(
         "The key was deleted here, but iletiniz did not confirm it. Remove the connection in the "
@@ -63,20 +70,29 @@ SHOP_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     # Stores
     "unknown_store": N_("There is no such store. Choose one from the list."),
     "name_missing": N_("The name is missing. Give the store a name that your team knows."),
+    "bad_name": (
+        N_("This name will not do. Write a name of 1 to %(most)s characters."),
+        N_("This name will not do. Write a shorter name, on one line."),
+    ),
     "name_too_long": N_("The name is too long. Use at most 100 characters."),
     "url_missing": N_("The address is missing. Write it like https://shop.example."),
-    "url_malformed": N_("This is no web address. Write it like https://shop.example."),
+    "url_malformed": _BAD_URL,
+    "bad_url": _BAD_URL,
     "url_not_https": N_("The store's address must begin with https://. Correct the address."),
     "store_exists": N_(
         "A store with this address exists already. Use that one, or another address."
     ),
-    "pairing_wrong": N_(
-        "The pairing code is wrong. Check it for typing errors, or make a new one on the store's "
-        "page."
-    ),
+    "pairing_wrong": _WRONG_CODE,
+    "wrong_code": _WRONG_CODE,
     "pairing_expired": N_("The pairing code has expired. Make a new one on the store's page."),
     "pairing_used": N_("The pairing code was already used. Make a new one on the store's page."),
     "pairing_throttled": N_("Too many wrong pairing codes. Wait a few minutes, then try again."),
+    "site_taken": N_(
+        "This site is already paired as another store. Use that store, or remove it first."
+    ),
+    "no_other_site": N_(
+        "No other site has called, so there is nothing to decide. Reload the page."
+    ),
     "already_paired": N_(
         "This store is already paired. To pair it anew, use “re-pair” on its page."
     ),

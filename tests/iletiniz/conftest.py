@@ -93,7 +93,11 @@ def read_request(connection: socket.socket) -> bytes:
             return b""
         data += chunk
     head, _, body = data.partition(b"\r\n\r\n")
-    lengths = [v for k, _, v in (line.partition(b":") for line in head.split(b"\r\n")) if k.lower() == b"content-length"]
+    lengths = [
+        v
+        for k, _, v in (line.partition(b":") for line in head.split(b"\r\n"))
+        if k.lower() == b"content-length"
+    ]
     while lengths and len(body) < int(lengths[0]):
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
@@ -131,7 +135,9 @@ def wire() -> Any:
 
 @pytest.fixture
 def answer() -> Callable[..., Answer]:
-    def build(status: int = 200, document: Any = None, /, *, raw: bytes | None = None, **headers: str) -> Answer:
+    def build(
+        status: int = 200, document: Any = None, /, *, raw: bytes | None = None, **headers: str
+    ) -> Answer:
         body = raw if raw is not None else json.dumps(document).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return Answer(status, named, body)
@@ -143,7 +149,9 @@ def answer() -> Callable[..., Answer]:
 def scripted() -> Callable[..., tuple[IletinizClient, ScriptedTransport]]:
     """Build a client whose transport follows a script; its waits are kept in ``.waits``."""
 
-    def build(*script: Answer | Exception, **options: Any) -> tuple[IletinizClient, ScriptedTransport]:
+    def build(
+        *script: Answer | Exception, **options: Any
+    ) -> tuple[IletinizClient, ScriptedTransport]:
         transport = ScriptedTransport(*script)
         settings = {
             "base_url": BASE_URL,

@@ -1,5 +1,7 @@
 """Batches: what goes out, and which result belongs to which item."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -14,31 +16,33 @@ from iletiniz_admin.iletiniz.bulk import read_bulk_result
 A, B, C = "+905321112233", "+905334445566", "+905347778899"
 
 
-def items(*numbers):
+def items(*numbers: Any):
     return tuple(BulkItem(number, f"metin {i}") for i, number in enumerate(numbers))
 
 
-def result(to, status="sent", **more):
+def result(to: Any, status: Any = "sent", **more: Any):
     return {"to": to, "status": status, **more}
 
 
-def outcomes(numbers, results):
+def outcomes(numbers: Any, results: Any):
     read = read_bulk_result({"results": results}, items(*numbers), None)
     assert [one.to for one in read.results] == list(numbers)
     return [one.outcome for one in read.results]
 
 
-def test_bulk_posts_items_and_shared_fields(scripted, answer):
+def test_bulk_posts_items_and_shared_fields(scripted: Any, answer: Any):
     """Sender, provider and iys stand once for the batch, unset fields nowhere."""
     client, transport = scripted(answer(200, {"results": [result(A)]}))
-    client.send_bulk(BulkRequest((BulkItem("0532 111 22 33", "Merhaba"),), sender="ORNEK", iys=True))
+    client.send_bulk(
+        BulkRequest((BulkItem("0532 111 22 33", "Merhaba"),), sender="ORNEK", iys=True)
+    )
     assert transport.requests[0].url.endswith("/v1/messages/bulk")
     assert transport.payloads == [
         {"items": [{"to": A, "body": "Merhaba"}], "sender": "ORNEK", "iys": True}
     ]
 
 
-def test_bulk_takes_a_template_with_variables_per_item(scripted, answer):
+def test_bulk_takes_a_template_with_variables_per_item(scripted: Any, answer: Any):
     """With a template the items carry values, or nothing."""
     client, transport = scripted(answer(200, {"results": []}))
     batch = (BulkItem(A, variables={"urun": "Kahve", "kalan": 4}), BulkItem(B))
@@ -63,7 +67,7 @@ def test_bulk_takes_a_template_with_variables_per_item(scripted, answer):
         (BulkRequest(items(A), fallback=("a", "a")), "invalid_fallback"),
     ],
 )
-def test_bad_batch_is_refused_before_sending(scripted, batch, code):
+def test_bad_batch_is_refused_before_sending(scripted: Any, batch: Any, code: Any):
     """A structural fault would sink the whole batch, so it never leaves."""
     client, transport = scripted()
     with pytest.raises(InvalidRequestError) as caught:
@@ -80,7 +84,7 @@ def test_refusal_names_the_item():
     assert "53200" not in caught.value.message
 
 
-def test_bulk_reads_counts_and_each_result(scripted, answer):
+def test_bulk_reads_counts_and_each_result(scripted: Any, answer: Any):
     """Each item has its own outcome, id, accepting carrier and error."""
     document = {
         "total": 2, "sent": 1, "failed": 1, "provider": "netgsm",
@@ -94,12 +98,20 @@ def test_bulk_reads_counts_and_each_result(scripted, answer):
     read = client.send_bulk(BulkRequest(items(A, B)))
     assert (read.total, read.sent, read.failed, read.request_id) == (2, 1, 1, "r-2")
     first, second = read.results
-    assert (first.outcome, first.job_id, first.provider) == ("accepted", "p4s8d1g6j9l2z5xc", "verimor")
-    assert (second.outcome, second.error_code, second.quota_kind) == ("failed", "QUOTA_EXCEEDED", "quota")
+    assert (first.outcome, first.job_id, first.provider) == (
+        "accepted",
+        "p4s8d1g6j9l2z5xc",
+        "verimor",
+    )
+    assert (second.outcome, second.error_code, second.quota_kind) == (
+        "failed",
+        "QUOTA_EXCEEDED",
+        "quota",
+    )
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"total": 1}', b'{"results": {}}', b"ok"])
-def test_bulk_without_results_is_ambiguous(scripted, answer, body):
+def test_bulk_without_results_is_ambiguous(scripted: Any, answer: Any, body: Any):
     """A 2xx without a list of results may be a batch that went out."""
     client, _ = scripted(answer(200, raw=body))
     with pytest.raises(UnreadableAnswerError) as caught:
@@ -111,7 +123,7 @@ def test_bulk_without_results_is_ambiguous(scripted, answer, body):
     ("numbers", "results", "expected"),
     [
         ([A, B], [result(A), result(B, "failed")], ["accepted", "failed"]),
-        ([A, B], [result("0532 111 22 33"), result("905334445566", "failed")], ["accepted", "failed"]),
+        ([A, B], [result("5321112233"), result("905334445566", "failed")], ["accepted", "failed"]),
         ([A, B], [result(B, "failed"), result(A)], ["accepted", "failed"]),
         ([A, B, C], [result(C), result(A, "failed")], ["failed", "unknown", "accepted"]),
         ([A, B], [{"status": "sent"}, {"status": "failed"}], ["accepted", "failed"]),
@@ -119,7 +131,8 @@ def test_bulk_without_results_is_ambiguous(scripted, answer, body):
         ([A, B], [{"status": "sent"}, result(A, "failed")], ["failed", "unknown"]),
         ([A, A], [result(A), result(A, "failed")], ["accepted", "failed"]),
         ([A, A, B], [result(B), result(A), result(A)], ["accepted", "accepted", "accepted"]),
-        ([A, A, B], [result(B), result(A), result(A, "failed")], ["unknown", "unknown", "accepted"]),
+        ([A, A, B], [result(B), result(A), result(A, "failed")],
+         ["unknown", "unknown", "accepted"]),
         ([A, A, B], [result(A), result(B)], ["unknown", "unknown", "accepted"]),
         ([A, B], [result(A), result(A), result(B)], ["unknown", "accepted"]),
         ([A], [result(A, "queued")], ["accepted"]),
@@ -134,13 +147,13 @@ def test_bulk_without_results_is_ambiguous(scripted, answer, body):
         "twice, one missing", "one too many", "queued", "word never seen", "no objects", "empty",
     ],
 )  # fmt: skip
-def test_results_are_tied_to_their_items(numbers, results, expected):
+def test_results_are_tied_to_their_items(numbers: Any, results: Any, expected: Any):
     """Position if it holds together, else number, else unknown; never a guess."""
     assert outcomes(numbers, results) == expected
 
 
 @given(order=st.permutations(range(6)), kept=st.integers(0, 6))
-def test_any_order_and_any_gap_is_tied_right(order, kept):
+def test_any_order_and_any_gap_is_tied_right(order: Any, kept: Any):
     """However the results are shuffled and cut, each item has its own or none."""
     numbers = [f"+90532111220{i}" for i in range(6)]
     results = [result(numbers[i], "sent" if i % 2 else "failed") for i in order][:kept]

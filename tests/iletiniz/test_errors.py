@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -24,24 +25,37 @@ from iletiniz_admin.iletiniz.failures import error_from, retry_after_seconds
 NOW = datetime(2026, 7, 20, 9, 15, tzinfo=UTC)
 POST = Request("POST", "https://a.test/v1/messages")
 GET = Request("GET", "https://a.test/v1/account")
-CODES = ["RATE_LIMITED", "QUOTA_EXCEEDED", "NO_ACTIVE_PLAN", "INTERNAL_ERROR", "RATE_LIMIT_EXCEEDED", ""]
+CODES = [
+    "RATE_LIMITED",
+    "QUOTA_EXCEEDED",
+    "NO_ACTIVE_PLAN",
+    "INTERNAL_ERROR",
+    "RATE_LIMIT_EXCEEDED",
+    "",
+]
 BODIES = st.one_of(
     st.sampled_from(CODES).map(lambda c: json.dumps({"error": c, "message": "m"}).encode()),
-    st.sampled_from(CODES).map(lambda c: json.dumps({"error": {"code": c, "message": "m"}}).encode()),
+    st.sampled_from(CODES).map(
+        lambda c: json.dumps({"error": {"code": c, "message": "m"}}).encode()
+    ),
     st.sampled_from([b"", b"Bad gateway", b"<html>", b"[]", b'"text"', b"\xff\xfe", b"null"]),
     st.binary(max_size=40),
 )
-HEADERS = st.sampled_from([{}, {"Retry-After": "1"}, {"retry-after": "soon"}, {"Retry-After": "-3"}])
+HEADERS = st.sampled_from(
+    [{}, {"Retry-After": "1"}, {"retry-after": "soon"}, {"Retry-After": "-3"}]
+)
 
 
-def build(status, document=None, *, request=POST, raw=None, **headers):
+def build(
+    status: Any, document: Any = None, *, request: Any = POST, raw: Any = None, **headers: Any
+):
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = raw if raw is not None else json.dumps(document).encode()
     return error_from(request, Answer(status, named, body), lambda: NOW)
 
 
 @given(status=st.integers(100, 599), body=BODIES, headers=HEADERS)
-def test_post_error_is_never_both_retryable_and_ambiguous(status, body, headers):
+def test_post_error_is_never_both_retryable_and_ambiguous(status: Any, body: Any, headers: Any):
     """For every status and body, repeating a POST is allowed only where nothing was done."""
     error = error_from(POST, Answer(status, headers, body), lambda: NOW)
     assert not (error.retryable and error.ambiguous)
@@ -51,13 +65,13 @@ def test_post_error_is_never_both_retryable_and_ambiguous(status, body, headers)
 
 
 @given(status=st.integers(100, 599), body=BODIES, headers=HEADERS)
-def test_get_error_is_never_ambiguous(status, body, headers):
+def test_get_error_is_never_ambiguous(status: Any, body: Any, headers: Any):
     """A read changes nothing, so its failure leaves nothing open."""
     assert error_from(GET, Answer(status, headers, body), lambda: NOW).ambiguous is False
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 599])
-def test_server_error_is_ambiguous_for_post_and_retryable_for_get(status):
+def test_server_error_is_ambiguous_for_post_and_retryable_for_get(status: Any):
     """Nobody knows how far a POST came; a GET may simply be repeated."""
     assert isinstance(build(status), ServerError)
     assert (build(status).ambiguous, build(status).retryable) == (True, False)
@@ -77,7 +91,7 @@ def test_server_error_is_ambiguous_for_post_and_retryable_for_get(status):
         (101, "UnreadableAnswerError", True),
     ],
 )  # fmt: skip
-def test_status_decides_the_error(status, name, ambiguous):
+def test_status_decides_the_error(*, status: Any, name: Any, ambiguous: bool):
     """Each status has one class, whatever the body holds."""
     error = build(status, raw=b"")
     assert (type(error).__name__, error.ambiguous) == (name, ambiguous)
@@ -117,7 +131,7 @@ def test_error_carries_status_code_message_and_request_id():
         (403, "INSUFFICIENT_SCOPE", None),
     ],
 )  # fmt: skip
-def test_quota_is_told_before_the_retry_decision(status, code, kind):
+def test_quota_is_told_before_the_retry_decision(status: Any, code: Any, kind: Any):
     """402 or words in the code close the gate; anything with RATE in it does not."""
     error = build(status, {"error": code})
     assert getattr(error, "kind", None) == kind
@@ -141,7 +155,7 @@ def test_quota_answer_with_a_server_status_stays_ambiguous():
         ("Mon, 99 Jul 2026 99:99:99 GMT", None),
     ],
 )  # fmt: skip
-def test_retry_after_reads_seconds_and_dates(value, seconds):
+def test_retry_after_reads_seconds_and_dates(value: Any, seconds: Any):
     """Both forms are obeyed up to 30 seconds, the unreadable is as good as none."""
     assert retry_after_seconds(Answer(503, {"retry-after": value}), lambda: NOW) == seconds
 
@@ -154,7 +168,7 @@ def test_unavailable_needs_a_readable_retry_after():
 
 
 @given(text=st.text(max_size=30))
-def test_retry_after_never_raises(text):
+def test_retry_after_never_raises(text: Any):
     """Whatever stands in the header, reading it is safe."""
     wait = retry_after_seconds(Answer(503, {"Retry-After": text}), lambda: NOW)
     assert wait is None or 0 <= wait <= 30

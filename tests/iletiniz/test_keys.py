@@ -1,5 +1,7 @@
 """Keys and what may be shown of them."""
 
+from typing import Any
+
 import pytest
 
 from iletiniz_admin.iletiniz import KEY_PATTERN, InvalidRequestError, is_recognised_key, key_hint
@@ -18,7 +20,7 @@ from iletiniz_admin.iletiniz.keys import without_keys
         ("iltz_live_çç", False),
     ],
 )
-def test_key_is_recognised_by_its_whole_text(key, expected):
+def test_key_is_recognised_by_its_whole_text(key: str, expected: Any):
     """The pattern holds for the whole key, a trailing newline included."""
     assert is_recognised_key(key) is expected
     assert bool(KEY_PATTERN.fullmatch(key)) is expected
@@ -35,18 +37,20 @@ def test_key_is_recognised_by_its_whole_text(key, expected):
         ("", "…"),
     ],
 )
-def test_key_hint_shows_prefix_and_last_four(key, hint):
+def test_key_hint_shows_prefix_and_last_four(key: str, hint: str):
     """Only the prefix and the last four characters are shown, and nothing of a short key."""
     assert key_hint(key) == hint
 
 
-def test_keys_are_cut_out_of_texts(key):
+def test_keys_are_cut_out_of_texts(key: str):
     """A text that quotes a key, known or not, comes back with its hint only."""
-    text = without_keys(f"bad key {key} and opaque-token-of-some-length", "opaque-token-of-some-length")
+    text = without_keys(
+        f"bad key {key} and opaque-token-of-some-length", "opaque-token-of-some-length"
+    )
     assert text == "bad key iltz_live_…Ke7U and …ngth"
 
 
-def test_client_repr_hides_the_key(scripted, key):
+def test_client_repr_hides_the_key(scripted: Any, key: str):
     """Neither the client nor what it is made of shows the key in its repr."""
     client, _ = scripted()
     for shown in (repr(client), str(client), repr(client._caller), repr(vars(client))):
@@ -55,7 +59,7 @@ def test_client_repr_hides_the_key(scripted, key):
 
 
 @pytest.mark.parametrize("bad", ["", " ", "iltz_live_a b", "key\r\nX-Evil: 1", "anahtarım"])
-def test_client_refuses_a_key_no_header_can_carry(scripted, bad):
+def test_client_refuses_a_key_no_header_can_carry(scripted: Any, bad: Any):
     """A key that would break the header is refused at once, without being quoted."""
     _, transport = scripted()
     with pytest.raises(InvalidRequestError) as caught:
@@ -64,7 +68,7 @@ def test_client_refuses_a_key_no_header_can_carry(scripted, bad):
     assert not bad.strip() or bad not in repr(caught.value)
 
 
-def test_request_repr_hides_headers_and_bodies(scripted, answer, key):
+def test_request_repr_hides_headers_and_bodies(scripted: Any, answer: Any, key: str):
     """A request in a traceback or log shows neither key nor number nor text."""
     client, transport = scripted(answer(404, {"error": "MESSAGE_NOT_FOUND"}))
     with pytest.raises(Exception, match="404"):
@@ -73,7 +77,7 @@ def test_request_repr_hides_headers_and_bodies(scripted, answer, key):
     assert "Bearer" not in repr(transport.requests[0])
 
 
-def test_error_hides_a_key_the_server_quotes(scripted, answer, key):
+def test_error_hides_a_key_the_server_quotes(scripted: Any, answer: Any, key: str):
     """An answer that quotes our key does not carry it into message, code or repr."""
     client, _ = scripted(answer(401, {"error": key, "message": f"unknown key {key}"}))
     with pytest.raises(Exception, match="401") as caught:

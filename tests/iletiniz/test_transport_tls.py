@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -24,7 +25,7 @@ OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
+def certificate(tmp_path_factory: pytest.TempPathFactory):
     """A PEM file with a key and its self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
@@ -48,13 +49,13 @@ def certificate(tmp_path_factory):
 
 
 @pytest.fixture
-def serve_tls(serve, certificate):
+def serve_tls(serve: Any, certificate: Any):
     """Start a server that speaks TLS and hands ``after`` the connection with the request read."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
 
-    def start(after):
-        def handler(connection, stopping):
+    def start(after: Any):
+        def handler(connection: socket.socket, stopping: Any):
             try:
                 with context.wrap_socket(connection, server_side=True) as secure:
                     data = b""
@@ -69,7 +70,7 @@ def serve_tls(serve, certificate):
     return start
 
 
-def post(url, certificate=None):
+def post(url: Any, certificate: Any = None):
     transport = RequestsTransport(ca_file=certificate)
     try:
         return transport(Request("POST", f"{url}/v1/messages", form={}, timeouts=QUICK))
@@ -77,22 +78,22 @@ def post(url, certificate=None):
         transport.close()
 
 
-def test_unknown_certificate_is_not_sent(serve_tls):
+def test_unknown_certificate_is_not_sent(serve_tls: Any):
     """A certificate that nobody vouches for ends the call before the request."""
     with pytest.raises(NotSentError):
-        post(serve_tls(lambda secure, stopping: secure.sendall(OK)))
+        post(serve_tls(lambda secure, _stopping: secure.sendall(OK)))
 
 
-def test_trusted_certificate_carries_the_call(serve_tls, certificate):
+def test_trusted_certificate_carries_the_call(serve_tls: Any, certificate: Any):
     """The same server is fine once its authority is named."""
-    url = serve_tls(lambda secure, stopping: secure.sendall(OK))
+    url = serve_tls(lambda secure, _stopping: secure.sendall(OK))
     assert post(url, certificate).status == 204
 
 
-def test_tls_cut_after_the_request_is_ambiguous(serve_tls, certificate):
+def test_tls_cut_after_the_request_is_ambiguous(serve_tls: Any, certificate: Any):
     """An error of TLS is "not sent" only while shaking hands, not after the request."""
 
-    def garble(secure, stopping):
+    def garble(secure: Any, stopping: Any):
         # Plain bytes within the encrypted stream: the client's next read is a TLS error.
         raw = secure.detach()
         with socket.socket(fileno=raw) as plain:
@@ -103,10 +104,10 @@ def test_tls_cut_after_the_request_is_ambiguous(serve_tls, certificate):
         post(serve_tls(garble), certificate)
 
 
-def test_tls_drip_ends_at_the_deadline(serve_tls, certificate):
+def test_tls_drip_ends_at_the_deadline(serve_tls: Any, certificate: Any):
     """The total limit holds over TLS as well."""
 
-    def drip(secure, stopping):
+    def drip(secure: Any, stopping: Any):
         while not stopping.wait(0.05):
             secure.sendall(b"a")
 

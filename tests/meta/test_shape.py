@@ -23,21 +23,24 @@ def test_files_stay_readable(pattern: str, most: int):
     """No module, test, conftest or template grows past its limit."""
     found = files(pattern)
     assert found
-    long = {str(f.relative_to(ROOT)): n for f in found if (n := len(f.read_text().splitlines())) > most}
-    assert long == {}
+    lengths = {str(f.relative_to(ROOT)): len(f.read_text().splitlines()) for f in found}
+    assert {name: length for name, length in lengths.items() if length > most} == {}
 
 
 def tracked() -> list[Path]:
     git = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git is wherever it is
-        cwd=ROOT, capture_output=True, check=True, text=True,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     return [ROOT / name for name in git.stdout.split("\0") if name]
 
 
 def test_no_file_names_a_registry():
     """No file, lock files included, names the host of a package registry."""
-    hosts = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
+    hosts = [f"{name}.org" for name in ("pypi", "pythonhosted", "npmjs")]
     naming = [
         str(file.relative_to(ROOT))
         for file in tracked()

@@ -64,6 +64,15 @@ def test_empty_page_says_so(browser):
     assert "No message has come in yet." in browser.page.get_text()
 
 
+@pytest.mark.parametrize("path", ["/", "/_sandbox"])
+def test_short_addresses_lead_to_the_page(api, path):
+    """The bare address leads to the page."""
+    answer = api.get(path)
+
+    assert answer.status_code in {302, 308}
+    assert answer.headers["Location"].endswith("/_sandbox/")
+
+
 def test_page_empties_the_list_by_its_button(api, browser):
     """The page's button empties the list and comes back to the page."""
     api.send()

@@ -70,17 +70,14 @@ def read_events(body: Any, now: datetime) -> list[Event | RefusedEvent]:
 
 
 def _read_one(item: Any, now: datetime) -> Event | RefusedEvent:
-    event_id = None
+    if not isinstance(item, dict):
+        return RefusedEvent(None, "", "object")
+    given = item.get("id")
     try:
-        if not isinstance(item, dict):
-            raise Unusable("", "object")
-        event_id = fields.read_uuid(item.get("id"), "id")
-        return _read_event(item, event_id, now)
+        return _read_event(item, fields.read_uuid(given, "id"), now)
     except Unusable as problem:
-        shown = item.get("id") if isinstance(item, dict) else None
-        if event_id is None and isinstance(shown, str):
-            event_id = fields.clean(shown, 64)
-        return RefusedEvent(event_id, problem.field, problem.rule)
+        shown = fields.clean(given, 64) if isinstance(given, str) else None
+        return RefusedEvent(shown, problem.field, problem.rule)
 
 
 def _read_event(item: Mapping[str, Any], event_id: str, now: datetime) -> Event:

@@ -124,12 +124,11 @@ class Matcher:
         for index, recipient in enumerate(case.recipients()):
             row = self._row(case.event, case.entry, self._key(case, index), case.rule)
             row |= self._content(case, recipient, text)
+            verdict = self._verdict(case, recipient, text, row["best_before_at"])
             if is_repeat:
                 row["idempotency_key"] += f":repeat:{case.event.event_id}"
-                status, reason = MessageStatus.SKIPPED, Reason.REPEAT
-            else:
-                status, reason = self._verdict(case, recipient, text, row["best_before_at"])
-            yield outbox.new_row(**row, status=status, reason=reason)
+                verdict = (MessageStatus.SKIPPED, Reason.REPEAT)
+            yield outbox.new_row(**row, status=verdict[0], reason=verdict[1])
             if is_repeat:
                 return  # one line in the ledger says it for all numbers of the staff
 
@@ -159,10 +158,10 @@ class Matcher:
     ) -> dict[str, Any]:
         rule, at = case.rule, case.entry.at
         best_before_at = at + timedelta(minutes=rule.best_before_minutes) if at else None
-        is_sendable = isinstance(recipient, sms.Recipient)
+        number = recipient.e164 if isinstance(recipient, sms.Recipient) else recipient.shown
         return {
             "recipient_role": rule.recipient_role.value,
-            "recipient": recipient.e164 if is_sendable else recipient.shown,
+            "recipient": number,
             "body": text,
             "parts": sms.estimate(text).parts,
             "sender": rule.sender or self.store.default_sender,

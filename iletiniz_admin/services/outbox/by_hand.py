@@ -35,9 +35,22 @@ RESENDABLE = frozenset(
 )
 CANCELLABLE = (MessageStatus.HELD, MessageStatus.QUEUED)
 _COPIED = (
-    "store_id order_id order_number event_id rule_id trigger recipient_role recipient body parts "
-    "sender provider fallback message_class priority"
-).split()
+    "store_id",
+    "order_id",
+    "order_number",
+    "event_id",
+    "rule_id",
+    "trigger",
+    "recipient_role",
+    "recipient",
+    "body",
+    "parts",
+    "sender",
+    "provider",
+    "fallback",
+    "message_class",
+    "priority",
+)
 
 
 def get_message(session: Session, message_id: int) -> Message:

@@ -1,0 +1,79 @@
+"""Forms of the connection page."""
+
+import re
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, ValidationError
+
+from iletiniz_admin.iletiniz import is_recognised_key
+from iletiniz_admin.models import Connection
+from iletiniz_admin.services.connections import MAX_NAME
+from iletiniz_admin.services.merchant import is_merchant_number
+from iletiniz_admin.web.forms import PanelForm, at_most, required, text_field, tidy
+
+MAX_KEY: Final = 4096
+_SPACES: Final = re.compile(r"[\s.]+")
+
+
+def _without_spaces(text: str | None) -> str:
+    return _SPACES.sub("", text or "")
+
+
+class ConnectForm(PanelForm):
+    """The button "Connect"; the id is set when a connection is made again."""
+
+    connection_id = HiddenField()
+
+
+class KeyForm(PanelForm):
+    """An API key and a name. What was typed as key never comes back in a page."""
+
+    name = text_field(_l("Name (optional)"), most=MAX_NAME, render_kw={"autocomplete": "off"})
+    api_key = PasswordField(
+        _l("API key"),
+        validators=[required(), at_most(MAX_KEY)],
+        filters=[tidy],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    is_unchecked_allowed = BooleanField(_l("Store it even if iletiniz cannot be asked right now"))
+    connection_id = HiddenField()
+
+    def validate_api_key(self, field: PasswordField) -> None:
+        """Refuse what does not look like a key at all (API reference, section 2)."""
+        if field.data and not is_recognised_key(field.data):
+            raise ValidationError(
+                _l(
+                    "This does not look like an API key. Copy it whole from the iletiniz panel; "
+                    "it begins with iltz_live_ or iltz_test_."
+                )
+            )
+
+
+class DetailsForm(PanelForm):
+    """The name, and the merchant whom commercial texts name."""
+
+    name = text_field(_l("Name"), required(), most=MAX_NAME)
+    merchant_title = text_field(_l("Merchant's title"), most=200)
+    merchant_number = text_field(_l("MERSİS or tax number"), most=30)
+
+    def validate_merchant_number(self, field: Any) -> None:
+        """Keep only its digits, and refuse a mistyped one."""
+        field.data = _without_spaces(field.data)
+        if field.data and not is_merchant_number(field.data):
+            raise ValidationError(
+                _l(
+                    "This number is not right. A MERSİS number has 16 digits, a tax number 10, an "
+                    "identity number 11; check for a typing error."
+                )
+            )
+
+
+class StoreForm(PanelForm):
+    """Which connection a store sends by."""
+
+    connection_id = SelectField(_l("Connection"), coerce=int)
+
+    def offer(self, rows: list[Connection]) -> None:
+        """Set the connections that can be chosen."""
+        self.connection_id.choices = [(row.id, row.name) for row in rows]

@@ -1,0 +1,105 @@
+"""What a person may do with a message: settle, send again, cancel."""
+
+from typing import cast
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _, ngettext
+
+from iletiniz_admin.blueprints.messages.base import (
+    blueprint,
+    message_or_404,
+    stores_by_id,
+    words_of,
+)
+from iletiniz_admin.errors import Refused
+from iletiniz_admin.services import ledger, outbox
+from iletiniz_admin.services.outbox.by_hand import Verdict
+from iletiniz_admin.web.access import Permission, requires
+from iletiniz_admin.web.deps import actor, hint, now, session
+from iletiniz_admin.web.flash import say, say_refusal
+
+VERDICTS = ("accepted", "failed", "resend")
+MOST_AT_ONCE = 200
+
+
+def chosen_ids() -> list[int]:
+    """Return the messages that were ticked; nonsense is a bad request."""
+    texts = request.form.getlist("message_id")[:MOST_AT_ONCE]
+    if not all(text.isascii() and text.isdigit() for text in texts):
+        abort(400)
+    return [int(text) for text in texts]
+
+
+@blueprint.post("/settle")
+@requires(Permission.MANAGE)
+def settle() -> ResponseReturnValue:
+    """Settle one uncertain message or several: arrived, did not arrive, send again."""
+    verdict = request.form.get("verdict", "")
+    if verdict not in VERDICTS:
+        abort(400)
+    messages = [message_or_404(message_id) for message_id in chosen_ids()]
+    done = 0
+    for message in messages:
+        try:
+            outbox.settle(session(), message.id, cast(Verdict, verdict), actor(), now())
+            done += 1
+        except Refused as error:
+            say_refusal(error)
+    session().commit()
+    if verdict == "resend":
+        hint()
+    if not messages:
+        say_refusal(Refused("nothing_chosen"))
+    elif done:
+        say(ngettext("%(num)s message was settled.", "%(num)s messages were settled.", done))
+    return redirect(url_for("messages.uncertain", store=request.args.get("store")), 303)
+
+
+@blueprint.get("/<int:message_id>/resend")
+@requires(Permission.MANAGE)
+def resend_page(message_id: int) -> ResponseReturnValue:
+    """Ask before the same text goes to the same person once more; name the earlier try."""
+    message = message_or_404(message_id)
+    if message.status not in outbox.RESENDABLE:
+        say_refusal(Refused("not_resendable", status=str(message.status)))
+        return redirect(url_for("messages.message", message_id=message.id), 303)
+    return render_template(
+        "messages/resend.html",
+        message=message,
+        words=words_of(message, stores_by_id()),
+        attempts=ledger.list_attempts(session(), message.id),
+    )
+
+
+@blueprint.post("/<int:message_id>/resend")
+@requires(Permission.MANAGE)
+def resend(message_id: int) -> ResponseReturnValue:
+    """Send the same text again, as a message of its own."""
+    message = message_or_404(message_id)
+    try:
+        copy = outbox.resend(session(), message.id, actor(), now())
+    except Refused as error:
+        session().rollback()
+        say_refusal(error)
+        return redirect(url_for("messages.message", message_id=message_id), 303)
+    copy_id = copy.id
+    session().commit()
+    hint()
+    say(_("The message was queued once more."))
+    return redirect(url_for("messages.message", message_id=copy_id), 303)
+
+
+@blueprint.post("/<int:message_id>/cancel")
+@requires(Permission.MANAGE)
+def cancel(message_id: int) -> ResponseReturnValue:
+    """Stop a message that waits."""
+    message = message_or_404(message_id)
+    try:
+        outbox.cancel(session(), message.id, actor(), now())
+        session().commit()
+        say(_("The message was cancelled and will not be sent."))
+    except Refused as error:
+        session().rollback()
+        say_refusal(error)
+    return redirect(url_for("messages.message", message_id=message_id), 303)

@@ -1,0 +1,58 @@
+"""The blueprint, and what its views share: who may see which message, and its words."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort
+from flask_login import current_user
+
+from iletiniz_admin.models import Message, Store
+from iletiniz_admin.services import access, ledger
+from iletiniz_admin.web.access import selected_store, visible_stores
+from iletiniz_admin.web.deps import session
+from iletiniz_admin.web.filters import shown_recipient
+from iletiniz_admin.web.locale import current_locale
+from iletiniz_admin.wording import OutcomeText, outcome, time_of_day
+
+blueprint = Blueprint("messages", __name__, url_prefix="/messages")
+
+
+def shown_store_ids() -> set[int] | None:
+    """Return the stores that the page shows: the chosen one, else all the person may see."""
+    store = selected_store()
+    if store is not None:
+        return {store.id}
+    return access.visible_store_ids(session(), current_user)
+
+
+def stores_by_id() -> dict[int, Store]:
+    """Return the stores that the person may see, by id."""
+    return {store.id: store for store in visible_stores()}
+
+
+def message_or_404(message_id: int) -> Message:
+    """Return the message if the person may see its store; otherwise it does not exist."""
+    allowed = access.visible_store_ids(session(), current_user)
+    message = ledger.find_message(session(), message_id, allowed)
+    if message is None:
+        abort(404)
+    return message
+
+
+def words_of(message: Message, stores: dict[int, Store]) -> OutcomeText:
+    """Return what happened to the message, in the language of the page."""
+    store = stores.get(message.store_id)
+    zone = store.timezone if store else None
+    details: dict[str, Any] = {
+        "recipient": shown_recipient(message.recipient) if message.recipient else "",
+        "error_code": message.error_code,
+        "error_message": message.error_message,
+        "best_before": _clock_time(message.best_before_at, zone),
+        "trigger": message.trigger,
+    }
+    known = {name: value for name, value in details.items() if value}
+    return outcome(message.status, message.reason, locale=current_locale(), details=known)
+
+
+def _clock_time(moment: datetime | None, zone: str | None) -> str:
+    return time_of_day(moment, zone) if moment else ""

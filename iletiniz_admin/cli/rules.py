@@ -1,0 +1,78 @@
+"""``rules …``: notices, for scripts."""
+
+import dataclasses
+
+import click
+
+from iletiniz_admin.cli.context import cli_session, echo_json, json_option, refusals_in_words
+from iletiniz_admin.clock import utcnow
+from iletiniz_admin.models import MessageRule, RecipientRole
+from iletiniz_admin.services import audit, rules as service, stores
+
+CUSTOMER = RecipientRole.CUSTOMER
+
+
+@click.group()
+def rules() -> None:
+    """Look after the notices of a store."""
+
+
+@rules.command("set")
+@click.option("--store", "store_id", type=int, required=True, help="The store's number.")
+@click.option("--status", required=True, help="A status of the store, or received.")
+@click.option("--text", required=True, help="The text, with fields such as {first_name}.")
+@click.option("--sender", help="A sender name that iletiniz has approved.")
+@json_option
+@refusals_in_words
+def set_command(
+    store_id: int, status: str, text: str, sender: str | None, *, as_json: bool
+) -> None:
+    """Write the customer's notice for a status and switch it on."""
+    trigger = status.strip().removeprefix("wc-")
+    with cli_session() as (_, session):
+        store = stores.get_store(session, store_id)
+        rule = service.find_rule(session, store, trigger, CUSTOMER)
+        draft = service.draft_for(store, rule, trigger)
+        draft = dataclasses.replace(draft, text=text, is_enabled=True)
+        if sender is not None:
+            draft = dataclasses.replace(draft, sender=sender.strip() or None)
+        rule = service.save(
+            session, store, trigger, CUSTOMER, draft, actor=audit.COMMAND_LINE, now=utcnow()
+        )
+        session.commit()
+        rule_id = rule.id
+    if as_json:
+        echo_json({"rule_id": rule_id})
+    else:
+        click.echo(f"Notice {rule_id} is on.")
+
+
+def as_document(rule: MessageRule) -> dict[str, object]:
+    """Return a notice as the JSON listing shows it."""
+    return {
+        "rule_id": rule.id,
+        "store_id": rule.store_id,
+        "status": rule.trigger,
+        "recipient_role": str(rule.recipient_role),
+        "is_enabled": rule.is_enabled,
+        "text": rule.text,
+        "sender": rule.sender,
+    }
+
+
+@rules.command("list")
+@click.option("--store", "store_id", type=int, help="Only this store's.")
+@json_option
+@refusals_in_words
+def list_command(store_id: int | None, *, as_json: bool) -> None:
+    """List the notices."""
+    with cli_session() as (_, session):
+        store = stores.get_store(session, store_id) if store_id is not None else None
+        rows = [as_document(rule) for rule in service.list_rules(session, store)]
+    if as_json:
+        echo_json(rows)
+        return
+    for row in rows:
+        state = "on" if row["is_enabled"] else "off"
+        text = " ".join(str(row["text"]).split())
+        click.echo(f"{row['rule_id']}\t{row['store_id']}\t{row['status']}\t{state}\t{text}")

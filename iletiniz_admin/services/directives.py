@@ -1,0 +1,108 @@
+"""What the bridge should do: order notes, backfill, sweep, settings, a new secret.
+
+An addition to the bridge protocol, section 5: because an answer can be lost, a directive is handed
+out again every 5 minutes, for at most 3 days, until the bridge says in any body that it is done,
+``{"acks": ["<directive id>", …]}`` (at most 200 ids). Notes carry their id in the list; the others
+carry it beside their fields (``{"backfill": {"id": …, "since": …}}``). A bridge adds the note of an
+id once. ``rotate_secret`` has no id: it ends when a call signed with the new secret arrives.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.crypto import new_uuid7
+from iletiniz_admin.models import Directive, Store
+
+NOTE, BACKFILL, SWEEP, SETTINGS = "note", "backfill", "sweep", "settings"
+AGAIN_MINUTES = 5
+KEPT_DAYS = 3
+MAX_HANDED = 50
+MAX_ACKS = 200
+MAX_NOTE_LENGTH = 1000
+NoteText = Callable[[Mapping[str, Any], str], str]
+
+
+def add(
+    session: Session,
+    store_id: int,
+    kind: str,
+    payload: dict[str, Any],
+    now: datetime,
+    *,
+    order_id: int | None = None,
+) -> Directive:
+    """Add a directive; the payload of a note is what ``wording.order_note`` takes."""
+    row = Directive(
+        id=str(new_uuid7(now)),
+        store_id=store_id,
+        kind=kind,
+        order_id=order_id,
+        payload=payload,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def settle(session: Session, store_id: int, ids: Sequence[str], now: datetime) -> None:
+    """Close the directives that the bridge says are done; unknown ids are no matter."""
+    if ids:
+        session.execute(
+            update(Directive)
+            .where(Directive.store_id == store_id, Directive.id.in_(ids))
+            .where(Directive.settled_at.is_(None))
+            .values(settled_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def settle_kind(session: Session, store_id: int, kind: str, now: datetime) -> None:
+    """Close all directives of a kind, as a finished backfill does."""
+    session.execute(
+        update(Directive)
+        .where(Directive.store_id == store_id, Directive.kind == kind)
+        .where(Directive.settled_at.is_(None))
+        .values(settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hand_out(session: Session, store: Store, now: datetime, note_text: NoteText) -> dict[str, Any]:
+    """Return what the store's bridge should do now, and mark it as handed out."""
+    statement = (
+        select(Directive)
+        .where(
+            Directive.store_id == store.id,
+            Directive.settled_at.is_(None),
+            Directive.created_at > now - timedelta(days=KEPT_DAYS),
+            or_(
+                Directive.handed_at.is_(None),
+                Directive.handed_at <= now - timedelta(minutes=AGAIN_MINUTES),
+            ),
+        )
+        .order_by(Directive.created_at, Directive.id)
+        .limit(MAX_HANDED)
+    )
+    handed = session.scalars(statement).all()
+    for row in handed:
+        row.handed_at = now
+        row.hand_count += 1
+    session.flush()
+    return _shaped(handed, store.locale, note_text)
+
+
+def _shaped(rows: Sequence[Directive], locale: str, note_text: NoteText) -> dict[str, Any]:
+    shaped: dict[str, Any] = {}
+    notes = []
+    for row in rows:
+        if row.kind != NOTE:
+            shaped[row.kind] = {**row.payload, "id": row.id}
+            continue
+        text = row.note or note_text(row.payload, locale)
+        notes.append({"id": row.id, "order_id": row.order_id, "note": text[:MAX_NOTE_LENGTH]})
+    return shaped | ({"notes": notes} if notes else {})

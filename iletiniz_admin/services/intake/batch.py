@@ -1,0 +1,177 @@
+"""Takes the events of one store, many at a time, with a number of statements that does not grow.
+
+The caller holds the store (``stores.lock``), so that no two batches of it run at once: what is
+read here stays true until the commit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.database.upsert import dialect_insert
+from iletiniz_admin.models import EventOutcome, Order, OrderEvent, Store
+from iletiniz_admin.services import consent, outbox
+from iletiniz_admin.services.intake import events
+from iletiniz_admin.services.intake.events import Event
+from iletiniz_admin.services.intake.matching import Matcher, Rows
+from iletiniz_admin.services.intake.mirror import (
+    RECEIVED,
+    Change,
+    Mirrored,
+    apply,
+)
+from iletiniz_admin.services.intake.store_facts import apply_facts
+from iletiniz_admin.services.rendering import Format
+
+ORDERS = cast(Table, Order.__table__)
+EVENTS = cast(Table, OrderEvent.__table__)
+_KEY = ("store_id", "order_id")
+_COLUMNS = tuple(column.key for column in ORDERS.columns)
+_EMPTY: dict[str, Any] = {
+    column.key: "" for column in ORDERS.columns if not column.nullable and column.key not in _KEY
+} | {"entries": {}, "tracking": [], "is_muted": False}
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a batch came to: ids that were new, how each ended, how many messages may leave."""
+
+    new_ids: set[str] = field(default_factory=set)
+    outcomes: dict[str, EventOutcome] = field(default_factory=dict)
+    queued_count: int = 0
+
+
+def load_mirror(session: Session, store_id: int, order_ids: set[int]) -> dict[int, Mirrored]:
+    """Return the mirrored orders by id, an empty one for each that is not known yet."""
+    empty = dict.fromkeys(_COLUMNS) | _EMPTY | {"store_id": store_id}
+    orders = {
+        order_id: Mirrored(empty | {"order_id": order_id}, is_known=False) for order_id in order_ids
+    }
+    if orders:
+        statement = select(ORDERS).where(
+            ORDERS.c.store_id == store_id, ORDERS.c.order_id.in_(sorted(order_ids))
+        )
+        for row in session.connection().execute(statement).mappings():
+            orders[row["order_id"]] = Mirrored(dict(row))
+    return orders
+
+
+def save_mirror(session: Session, orders: dict[int, Mirrored]) -> None:
+    """Write the changed orders, one statement for all."""
+    rows = [order.row for order in orders.values() if order.is_changed and order.is_known]
+    if not rows:
+        return
+    statement = dialect_insert(session, ORDERS)
+    new = {name: statement.excluded[name] for name in _COLUMNS if name not in _KEY}
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=list(_KEY), set_=new), rows
+    )
+
+
+def _list_unseen(session: Session, store_id: int, batch: Sequence[Event]) -> list[Event]:
+    ids = {event.event_id: event for event in reversed(batch)}  # the first of a repeated id counts
+    statement = select(EVENTS.c.event_id).where(
+        EVENTS.c.store_id == store_id, EVENTS.c.event_id.in_(sorted(ids))
+    )
+    seen = set(session.connection().execute(statement).scalars()) if ids else set()
+    return [event for event in batch if event.event_id not in seen and ids[event.event_id] is event]
+
+
+def take(
+    session: Session,
+    store: Store,
+    batch: Sequence[Event],
+    *,
+    formats: Format,
+    now: datetime,
+) -> Taken:
+    """Take the events that are new, in their order; the caller commits.
+
+    Mirror, ledger, consents, message rows and store facts change together or not at all.
+    """
+    unseen = _list_unseen(session, store.id, batch)
+    order_ids = {event.order_id for event in unseen if event.order_id is not None}
+    orders = load_mirror(session, store.id, order_ids)
+    changes = [(event, _apply(store, orders, event, now)) for event in unseen]
+    save_mirror(session, orders)
+    consent.record(session, _statements(store.id, changes, now))
+    entered = [(event, change.entries) for event, change in changes if change.entries]
+    rows = Matcher(session, store, formats, now).match(entered)
+    taken = _record(session, store.id, changes, rows, now)
+    messages = [row for some in rows.values() for row in some]
+    outbox.enqueue(session, messages)
+    taken.queued_count = sum(row["status"] == "queued" for row in messages)
+    return taken
+
+
+def _apply(store: Store, orders: dict[int, Mirrored], event: Event, now: datetime) -> Change:
+    if event.topic in events.ORDER_TOPICS and event.order_id is not None:
+        return apply(orders[event.order_id], event, now)
+    if event.topic == events.STORE_UPDATED:
+        apply_facts(store, event.extra)
+        return Change(EventOutcome.RECORDED)
+    is_consent = event.topic == events.CONSENT_CHANGED
+    return Change(EventOutcome.RECORDED if is_consent else EventOutcome.IGNORED)
+
+
+def _statements(store_id: int, changes: list[tuple[Event, Change]], now: datetime) -> Rows:
+    rows = []
+    for event, change in changes:
+        at = event.occurred_at or now
+        if event.topic == events.CONSENT_CHANGED:
+            recipient = str(event.extra["recipient"])
+            row = consent.statement_row(store_id, recipient, event.extra, source="bridge", at=at)
+            rows.append(row)
+        for entry in change.entries:
+            given, recipient = entry.row["consent"], entry.row["recipient"]
+            if entry.trigger == RECEIVED and given and recipient:
+                rows.append(
+                    consent.statement_row(
+                        store_id,
+                        recipient,
+                        given,
+                        source="checkout",
+                        at=at,
+                        order_id=event.order_id,
+                    )
+                )
+    return rows
+
+
+def _record(
+    session: Session,
+    store_id: int,
+    changes: list[tuple[Event, Change]],
+    rows: dict[str, Rows],
+    now: datetime,
+) -> Taken:
+    taken, ledger = Taken(), []
+    for event, change in changes:
+        made = [row for row in rows.get(event.event_id, ()) if row["rule_id"] is not None]
+        without = EventOutcome.NO_RULE if change.entries else change.outcome
+        outcome = EventOutcome.MESSAGES if made else without
+        taken.new_ids.add(event.event_id)
+        taken.outcomes[event.event_id] = outcome
+        ledger.append(
+            {
+                "store_id": store_id,
+                "event_id": event.event_id,
+                "topic": event.topic,
+                "source": event.source,
+                "order_id": event.order_id,
+                "order_number": str(event.columns.get("number") or event.order_id or ""),
+                "from_status": event.from_status,
+                "to_status": event.to_status,
+                "occurred_at": event.occurred_at,
+                "received_at": now,
+                "outcome": outcome,
+                "message_count": len(made),
+            }
+        )
+    if ledger:
+        session.connection().execute(insert(EVENTS), ledger)
+    return taken

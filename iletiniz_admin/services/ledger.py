@@ -1,0 +1,167 @@
+"""The ledger as people and scripts read it: what happened to every event and message."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.models import Attempt, Message, MessageStatus, Order, OrderEvent
+from iletiniz_admin.sms import Recipient, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFilter:
+    """What a list of messages is narrowed to; ``store_ids`` is what the person may see.
+
+    ``None`` narrows nothing. ``begins_at`` is inclusive, ``ends_at`` exclusive.
+    """
+
+    store_ids: Collection[int] | None = None
+    statuses: Collection[MessageStatus] = ()
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    search: str = ""
+
+
+def escaped_like(text: str) -> str:
+    """Return a LIKE pattern that finds the text anywhere, its own signs taken literally."""
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, f"\\{sign}")
+    return f"%{text}%"
+
+
+def _search_condition(text: str) -> ColumnElement[bool]:
+    """Match a number in any written form, an order's number, a name on the order, or the text."""
+    pattern = escaped_like(text)
+    named = select(Order.order_id).where(
+        Order.store_id == Message.store_id,
+        Order.order_id == Message.order_id,
+        or_(
+            (Order.first_name + " " + Order.last_name).ilike(pattern, escape="\\"),
+            Order.shipping_first_name.ilike(pattern, escape="\\"),
+        ),
+    )
+    conditions = [
+        Message.order_number == text.removeprefix("#"),
+        Message.body.ilike(pattern, escape="\\"),
+        named.exists(),
+    ]
+    if isinstance(number := normalise(text), Recipient):
+        conditions.append(Message.recipient == number.e164)
+    else:
+        conditions.append(Message.recipient.like(pattern, escape="\\"))
+    return or_(*conditions)
+
+
+def _narrowed(query: Select[Any], chosen: MessageFilter, *, by_status: bool = True) -> Select[Any]:
+    if chosen.store_ids is not None:
+        query = query.where(Message.store_id.in_(chosen.store_ids))
+    if by_status and chosen.statuses:
+        query = query.where(Message.status.in_(chosen.statuses))
+    if chosen.begins_at:
+        query = query.where(Message.created_at >= chosen.begins_at)
+    if chosen.ends_at:
+        query = query.where(Message.created_at < chosen.ends_at)
+    if chosen.search:
+        query = query.where(_search_condition(chosen.search))
+    return query
+
+
+def list_messages(
+    session: Session, chosen: MessageFilter, *, limit: int, offset: int = 0
+) -> Sequence[Message]:
+    """Return the messages of a filter, newest first."""
+    query = _narrowed(select(Message), chosen).order_by(Message.id.desc())
+    return session.scalars(query.limit(limit).offset(offset)).all()
+
+
+def count_by_status(session: Session, chosen: MessageFilter) -> dict[MessageStatus, int]:
+    """Return how many messages each status has; the filter's own statuses do not narrow this."""
+    query = select(Message.status, func.count()).group_by(Message.status)
+    rows = session.execute(_narrowed(query, chosen, by_status=False)).all()
+    return dict(row.tuple() for row in rows)
+
+
+def find_message(
+    session: Session, message_id: int, store_ids: Collection[int] | None
+) -> Message | None:
+    """Return a message if it belongs to one of the stores."""
+    message = session.get(Message, message_id)
+    if message is None or (store_ids is not None and message.store_id not in store_ids):
+        return None
+    return message
+
+
+def list_attempts(session: Session, message_id: int) -> Sequence[Attempt]:
+    """Return the tries of a message, oldest first."""
+    query = select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id)
+    return session.scalars(query).all()
+
+
+def list_events(
+    session: Session,
+    store_ids: Collection[int] | None,
+    *,
+    order: str = "",
+    limit: int,
+    offset: int = 0,
+) -> Sequence[OrderEvent]:
+    """Return the events of the stores, newest first; ``order`` is an order's number."""
+    query = _events(select(OrderEvent), store_ids, order)
+    query = query.order_by(OrderEvent.received_at.desc(), OrderEvent.event_id.desc())
+    return session.scalars(query.limit(limit).offset(offset)).all()
+
+
+def count_events(session: Session, store_ids: Collection[int] | None, *, order: str = "") -> int:
+    """Return how many events ``list_events`` would go through."""
+    return session.scalar(_events(select(func.count(OrderEvent.event_id)), store_ids, order)) or 0
+
+
+def _events(query: Select[Any], store_ids: Collection[int] | None, order: str) -> Select[Any]:
+    if store_ids is not None:
+        query = query.where(OrderEvent.store_id.in_(store_ids))
+    if order:
+        query = query.where(OrderEvent.order_number == order.removeprefix("#"))
+    return query
+
+
+def later_messages(session: Session, message: Message, *, limit: int = 5) -> Sequence[Message]:
+    """Return what went to the same number after this message: evidence for an uncertain one."""
+    query = (
+        select(Message)
+        .where(
+            Message.recipient == message.recipient,
+            Message.recipient != "",
+            Message.store_id == message.store_id,
+            Message.id > message.id,
+        )
+        .order_by(Message.id)
+    )
+    return session.scalars(query.limit(limit)).all()
+
+
+def stats(session: Session) -> dict[str, Any]:
+    """Return ``{"events", "messages", "by_status", "attempts"}`` as plain numbers."""
+    by_status = count_by_status(session, MessageFilter())
+    return {
+        "events": session.scalar(select(func.count()).select_from(OrderEvent)) or 0,
+        "messages": sum(by_status.values()),
+        "by_status": {str(status): count for status, count in sorted(by_status.items())},
+        "attempts": session.scalar(select(func.count()).select_from(Attempt)) or 0,
+    }
+
+
+def attempts_by_message(
+    session: Session, message_ids: Sequence[int], *, chunk: int = 500
+) -> dict[int, list[Attempt]]:
+    """Return the tries of many messages, oldest first, in few statements."""
+    found: dict[int, list[Attempt]] = {message_id: [] for message_id in message_ids}
+    for start in range(0, len(message_ids), chunk):
+        some = message_ids[start : start + chunk]
+        query = select(Attempt).where(Attempt.message_id.in_(some)).order_by(Attempt.id)
+        for attempt in session.scalars(query):
+            found[attempt.message_id].append(attempt)
+    return found

@@ -1,0 +1,137 @@
+"""The figures of the dashboard, each in one statement over the stores that the person may see."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.models import (
+    Connection,
+    ConnectionStatus,
+    Message,
+    MessageRule,
+    MessageStatus,
+    Meta,
+    Store,
+    StoreStatus,
+)
+
+WORKER_KEY: Final = "worker.seen"
+WORKER_SILENT: Final = timedelta(minutes=2)
+STORE_SILENT: Final = timedelta(minutes=30)  # six heartbeats of the bridge
+# A message that ends today was made at most this long ago; keeps the count on an index.
+OLDEST: Final = timedelta(days=7)
+WAITING: Final = (MessageStatus.HELD, MessageStatus.QUEUED, MessageStatus.SENDING)
+FAILED: Final = (MessageStatus.FAILED, MessageStatus.REJECTED, MessageStatus.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Messages: sent and failed since midnight; waiting, held and uncertain now."""
+
+    sent: int = 0
+    failed: int = 0
+    waiting: int = 0
+    held: int = 0
+    uncertain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The first steps that are done, from what really stands."""
+
+    is_connected: bool
+    has_store: bool
+    is_paired: bool
+    has_notice: bool
+    has_sent: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return all(
+            (self.is_connected, self.has_store, self.is_paired, self.has_notice, self.has_sent)
+        )
+
+
+def counts(session: Session, store_ids: Collection[int], midnight: datetime) -> Counts:
+    """Count the messages of the stores; `midnight` is the beginning of today."""
+    if not store_ids:
+        return Counts()
+    now_rows = session.execute(_standing(store_ids)).tuples()
+    standing: dict[MessageStatus, int] = dict(now_rows.all())
+    sent, failed = session.execute(_since(store_ids, midnight)).one()
+    return Counts(
+        sent=sent or 0,
+        failed=failed or 0,
+        waiting=sum(standing.get(status, 0) for status in WAITING),
+        held=standing.get(MessageStatus.HELD, 0),
+        uncertain=standing.get(MessageStatus.UNCERTAIN, 0),
+    )
+
+
+def last_messages(
+    session: Session, store_ids: Collection[int], *, limit: int = 10
+) -> Sequence[Message]:
+    """Return the newest messages of the stores."""
+    if not store_ids:
+        return []
+    query = select(Message).where(Message.store_id.in_(store_ids))
+    newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
+    return session.scalars(newest).all()
+
+
+def worker_seen_at(session: Session) -> datetime | None:
+    """Return the sending process's last sign of life; None if there never was one."""
+    return session.scalar(select(Meta.at).where(Meta.key == WORKER_KEY))
+
+
+def is_silent(seen_at: datetime | None, limit: timedelta, now: datetime) -> bool:
+    """Say whether the last sign of life is missing or too long ago."""
+    return seen_at is None or now - seen_at > limit
+
+
+def first_steps(session: Session, store_ids: Collection[int]) -> Steps:
+    """Say which of the first steps are done for the stores that the person may see."""
+    ids = list(store_ids)
+    paired = exists().where(Store.id.in_(ids), Store.status == StoreStatus.PAIRED)
+    notice = exists().where(MessageRule.store_id.in_(ids), MessageRule.is_enabled.is_(True))
+    sent = exists().where(Message.store_id.in_(ids), Message.accepted_at.is_not(None))
+    connected = exists().where(Connection.status == ConnectionStatus.CONNECTED)
+    row = session.execute(select(connected, paired, notice, sent)).one()
+    return Steps(
+        is_connected=bool(row[0]),
+        has_store=bool(ids),
+        is_paired=bool(row[1]),
+        has_notice=bool(row[2]),
+        has_sent=bool(row[3]),
+    )
+
+
+def connections_of(stores: Collection[Store], live: Sequence[Connection]) -> list[Connection]:
+    """Return those of the live connections that the stores send by, without asking again."""
+    only = live[0].id if len(live) == 1 else None
+    wanted = {only if store.connection_id is None else store.connection_id for store in stores}
+    return [row for row in live if row.id in wanted]
+
+
+def _standing(store_ids: Collection[int]) -> Select[tuple[MessageStatus, int]]:
+    return (
+        select(Message.status, func.count())
+        .where(
+            Message.status.in_((*WAITING, MessageStatus.UNCERTAIN)),
+            Message.store_id.in_(store_ids),
+        )
+        .group_by(Message.status)
+    )
+
+
+def _since(store_ids: Collection[int], midnight: datetime) -> Select[tuple[int, int]]:
+    is_sent = Message.accepted_at >= midnight
+    is_failed = Message.status.in_(FAILED) & (Message.finished_at >= midnight)
+    return select(
+        func.sum(case((is_sent, 1), else_=0)), func.sum(case((is_failed, 1), else_=0))
+    ).where(Message.store_id.in_(store_ids), Message.created_at >= midnight - OLDEST)

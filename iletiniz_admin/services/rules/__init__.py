@@ -1,0 +1,69 @@
+"""Rules: when an order gets this status, send this to that role. On pages: notices."""
+
+from iletiniz_admin.services.rules.checks import (
+    MAX_FALLBACK,
+    MAX_MINUTES,
+    MAX_SENDER,
+    MAX_STAFF,
+    MIN_MINUTES,
+    Draft,
+    Fault,
+    InvalidRule,
+    is_plain_sender,
+    split_numbers,
+    text_faults,
+)
+from iletiniz_admin.services.rules.keeping import (
+    check_trigger,
+    draft_for,
+    find_rule,
+    list_rules,
+    save,
+    switch,
+)
+from iletiniz_admin.services.rules.overview import Row, overview
+from iletiniz_admin.services.rules.reach import Reach, last_month
+from iletiniz_admin.services.rules.routes import Routes, routes_of
+from iletiniz_admin.services.rules.samples import Preview, Sample, find_sample, preview
+from iletiniz_admin.services.rules.triggers import (
+    best_before_by_default,
+    list_triggers,
+    text_by_default,
+)
+from iletiniz_admin.services.rules.trying import MOST_AN_HOUR, Trial, send_test
+
+__all__ = [
+    "MAX_FALLBACK",
+    "MAX_MINUTES",
+    "MAX_SENDER",
+    "MAX_STAFF",
+    "MIN_MINUTES",
+    "MOST_AN_HOUR",
+    "Draft",
+    "Fault",
+    "InvalidRule",
+    "Preview",
+    "Reach",
+    "Routes",
+    "Row",
+    "Sample",
+    "Trial",
+    "best_before_by_default",
+    "check_trigger",
+    "draft_for",
+    "find_rule",
+    "find_sample",
+    "is_plain_sender",
+    "last_month",
+    "list_rules",
+    "list_triggers",
+    "overview",
+    "preview",
+    "routes_of",
+    "save",
+    "send_test",
+    "split_numbers",
+    "switch",
+    "text_by_default",
+    "text_faults",
+]

@@ -1,0 +1,73 @@
+"""What a notice would have cost in the last 30 days, had it been on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.models import Order, OrderEvent, RecipientRole, RepeatPolicy, Store
+from iletiniz_admin.services.rendering import Format
+from iletiniz_admin.services.rules.samples import at_trigger, body_for, row_of
+from iletiniz_admin.services.rules.triggers import entered
+from iletiniz_admin.sms import estimate
+
+T = TypeVar("T")
+
+WINDOW: Final = timedelta(days=30)
+MEASURED: Final = 100  # the newest orders are rendered, the others are taken to be like them
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Messages and parts; an estimate: parts are measured on the newest 100 orders."""
+
+    messages: int
+    parts: int
+
+
+def last_month(
+    session: Session,
+    store: Store,
+    trigger: str,
+    role: RecipientRole,
+    text: str,
+    *,
+    repeat_policy: RepeatPolicy,
+    staff_count: int,
+    formats: Format,
+    now: datetime,
+) -> Reach:
+    """Count the orders that came to the trigger and could be written to, and their parts."""
+    condition = entered(store, trigger, now - WINDOW)
+    is_once = repeat_policy is RepeatPolicy.ONCE
+    what = func.count(distinct(OrderEvent.order_id)) if is_once else func.count()
+    count = session.scalar(_of(select(what).select_from(OrderEvent), condition, role)) or 0
+    if not count:
+        return Reach(0, 0)
+    ids = _of(select(OrderEvent.order_id).select_from(OrderEvent), condition, role)
+    newest = (
+        select(Order)
+        .where(Order.store_id == store.id, Order.order_id.in_(ids.distinct()))
+        .order_by(Order.order_id.desc())
+        .limit(MEASURED)
+    )
+    parts = [
+        estimate(body_for(text, at_trigger(row_of(order), trigger), store, formats)).parts
+        for order in session.scalars(newest)
+    ]
+    messages = count * (staff_count if role is RecipientRole.STAFF else 1)
+    return Reach(messages, round(messages * sum(parts) / len(parts)) if parts else 0)
+
+
+def _of(
+    query: Select[tuple[T]], condition: ColumnElement[bool], role: RecipientRole
+) -> Select[tuple[T]]:
+    """Narrow a query of events to those of orders whose customer could be written to."""
+    joined = query.join(
+        Order, (Order.store_id == OrderEvent.store_id) & (Order.order_id == OrderEvent.order_id)
+    ).where(condition)
+    if role is RecipientRole.CUSTOMER:
+        return joined.where(Order.recipient.is_not(None), Order.is_muted.is_(False))
+    return joined
