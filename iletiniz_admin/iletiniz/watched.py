@@ -81,7 +81,7 @@ class _DeadlineReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(_current.get().read_seconds)
+        self._sock.settimeout(_current.get().next_wait_seconds())
         return self._raw.readinto(buffer)
 
     def close(self) -> None:

@@ -63,7 +63,7 @@ def _unheard() -> Response | None:
     if switches.bad_gateway == "refused":
         return _bad_gateway()
     if request.path.removeprefix("/v1/") in switches.absent:
-        return error_answer(ApiError(404, "NOT_FOUND", "Böyle bir adres yok"))
+        return error_answer(ApiError(404, "NOT_FOUND", "Böyle bir uç nokta yok"))
     return None
 
 

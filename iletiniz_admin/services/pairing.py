@@ -149,11 +149,3 @@ def _refuse_taken_site(session: Session, store: Store, site: str) -> None:
     )
     if session.scalars(statement.limit(1)).first() is not None:
         raise Refused("site_taken", store_id=store.id)
-
-
-def pair_by_hand(
-    session: Session, store: Store, sealer: Sealer, actor: Actor, *, now: datetime
-) -> str:
-    """Pair without a code, for scripts: the store's address is its site; return the secret."""
-    store.site, store.status, store.paired_at = store.url, StoreStatus.PAIRED, now
-    return secrets.renew(session, store, sealer, actor)

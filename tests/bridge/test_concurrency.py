@@ -23,8 +23,7 @@ def server(app: Any):
     thread = threading.Thread(target=server.run)
     thread.start()
     yield server.effective_port
-    server.close()
-    server.trigger.pull_trigger()
+    server.trigger.pull_trigger(server.close)  # within its own loop, which ends with it
     thread.join()
     server.task_dispatcher.shutdown()
 

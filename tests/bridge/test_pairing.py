@@ -51,6 +51,7 @@ def test_pairing_gives_a_secret_that_signs(
     typed = f" {code[:5].lower()}-{code[5:]} "
     answer = ask(app, typed, home_url="https://yeni.example")
     assert answer.status_code == 201
+    bridge.store_id = new_store.id
     assert answer.json["store_id"] == new_store.id
     assert answer.json["panel_url"] == "http://127.0.0.1:8000"
     session.expire_all()
@@ -58,7 +59,8 @@ def test_pairing_gives_a_secret_that_signs(
     assert new_store.country == "TR"
     assert new_store.order_statuses == [{"slug": "kargolandi", "label": "Kargolandı"}]
     assert answer.json["signing_secret"].encode() not in (new_store.sealed_secret or b"")
-    bridge.store_id, bridge.secret = new_store.id, answer.json["signing_secret"]
+    session.rollback()
+    bridge.secret = answer.json["signing_secret"]
     bridge.site = "https://yeni.example"
     taken = bridge.events(make_event())
     assert taken.status_code == 202
@@ -178,6 +180,7 @@ def test_note_is_handed_out_until_it_is_acknowledged(bridge: Any, session: Any, 
     payload = {"status": "accepted", "recipient_masked": "+90 532 *** ** 02"}
     note = directives.add(session, store_id, "note", payload, utcnow(), order_id=1453)
     session.commit()
+    session.expunge_all()
     first = bridge.post("heartbeat", {}).json["directives"]["notes"]
     assert [(one["id"], one["order_id"]) for one in first] == [(note.id, 1453)]
     assert first[0]["note"]
@@ -187,5 +190,6 @@ def test_note_is_handed_out_until_it_is_acknowledged(bridge: Any, session: Any, 
         bridge.post("heartbeat", {"acks": [note.id]})
     session.expire_all()
     assert session.get(Directive, note.id).settled_at is not None
+    session.rollback()
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=20), tick=True):
         assert "notes" not in bridge.post("heartbeat", {}).json["directives"]

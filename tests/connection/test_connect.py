@@ -10,11 +10,6 @@ from iletiniz_admin.crypto import context
 from iletiniz_admin.models import Connection, ConnectionStatus, OAuthAttempt, Role
 
 
-@pytest.fixture
-def admin(sign_in):
-    return in_english(sign_in(Role.ADMIN))
-
-
 def only(session) -> Connection:
     session.expire_all()
     return session.scalars(select(Connection)).one()
@@ -158,7 +153,7 @@ def test_no_transaction_is_open_during_the_exchange(admin, walk, session, transp
         ({"token_status": 503}, "has a fault right now"),
         ({"token_status": 400, "token_error": "invalid_client"}, "invalid_client"),
         ({"fail_next": {"status": 200, "path": "/connect/token", "body": {}}}, "without a key"),
-        ({"drop_next": {"path": "/connect/token"}}, "could not be reached"),
+        ({"drop_next": {"path": "/connect/token", "count": 1}}, "could not be reached"),
     ],
 )
 def test_failed_exchange_says_why_and_leaves_no_connection(

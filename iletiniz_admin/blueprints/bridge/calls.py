@@ -71,12 +71,11 @@ def _no_constant(name: str) -> NoReturn:
 
 def judge(runtime: Runtime, store_id: str) -> Call:
     """Return the call if it is the store's own; raises ``CallRefused``."""
-    body = read_body()
-    number = _number(store_id)
+    body, number = read_body(), _number(store_id)
     caller = runtime.remembered_caller(number)
-    verdict = _verdict(runtime, caller, body) if caller else None
-    if caller is None or verdict is None or not verdict.is_ok:
-        caller = runtime.fresh_caller(number)
+    verdict = _verdict(runtime, caller, body)
+    if caller is None or not verdict.is_ok or not _is_site_of(caller):
+        caller = runtime.fresh_caller(number)  # what was remembered may be out of date
         verdict = _verdict(runtime, caller, body)
     if caller is None or not verdict.is_ok:
         reason = verdict.reason.value if caller and verdict.reason else "unknown_store"
@@ -123,9 +122,14 @@ def _secrets(runtime: Runtime, caller: Caller | None) -> list[str]:
     return [runtime.book.open(caller.store_id, one) or _NOBODY for one in sealed]
 
 
+def _is_site_of(caller: Caller) -> bool:
+    """Tell whether the call comes from the paired site; a trailing slash makes no other one."""
+    return header("X-Iletiniz-Site").rstrip("/") == (caller.site or "").rstrip("/")
+
+
 def _check_site(runtime: Runtime, caller: Caller) -> None:
-    site = header("X-Iletiniz-Site")
-    if site.rstrip("/") != (caller.site or "").rstrip("/"):
+    if not _is_site_of(caller):
+        site = header("X-Iletiniz-Site")
         log.warning("another site signed as a store", extra={"store_id": caller.store_id})
         runtime.note_refusal(caller.store_id, "other_site", site)
         raise CallRefused(409, "other_site")

@@ -111,7 +111,7 @@ class RuleForm(PanelForm):
 def _member(usual: E, value: str | None) -> E:
     """Return the member of that value; for nonsense, which validation refuses, the usual one."""
     try:
-        return type(usual)(value)
+        return type(usual)(value or "")
     except ValueError:
         return usual
 
