@@ -155,9 +155,7 @@ def hints() -> list[str]:
 
 
 @pytest.fixture
-def app(
-    settings: Settings, engine: Engine, transport: Gated, hints: list[str]
-) -> Iterator[Flask]:
+def app(settings: Settings, engine: Engine, transport: Gated, hints: list[str]) -> Iterator[Flask]:
     """The panel; forms are taken without token unless a test asks."""
     app = create_app(settings, hint=lambda: hints.append("hint"), transport=transport)
     app.testing = True

@@ -35,7 +35,10 @@ Ctrl-C ends it; the data stays.
 def with_sandbox(settings: Settings, stack: ExitStack) -> Settings:
     """Start the sandbox on loopback and return settings that lead to it."""
     try:
-        running = serve_in_thread(create_sandbox(), port=SANDBOX_PORT)
+        running = serve_in_thread(
+            create_sandbox(keys_file=settings.instance_path / "sandbox-keys.json"),
+            port=SANDBOX_PORT,
+        )
     except OSError:
         fail(f"port {SANDBOX_PORT} for the sandbox is busy: stop what uses it")
     stack.callback(running.close)

@@ -1,5 +1,6 @@
 """What a value of a setting may look like; a wrong one stops the start and names itself."""
 
+import os
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,11 +17,14 @@ def fail(name: str, expected: str) -> SettingsError:
 
 
 def _split(name: str, value: str) -> SplitResult:
+    expected = "expected an address such as https://panel.example.com"
+    if not value.isprintable() or " " in value or "\\" in value:
+        raise fail(name, expected)
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError as error:
-        raise fail(name, "expected an address such as https://panel.example.com") from error
+        raise fail(name, expected) from error
     return parts
 
 
@@ -45,32 +49,48 @@ def check_database(name: str, value: str) -> str:
     """Return the database address if its kind is one that is supported."""
     if value.startswith("postgresql://"):
         value = value.replace("postgresql://", "postgresql+psycopg://", 1)
-    if not value.startswith(DATABASE_SCHEMES):
+    if not value.startswith(DATABASE_SCHEMES) or not _names_a_place(value):
         raise fail(name, "expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
     return value
 
 
+def _names_a_place(value: str) -> bool:
+    """Say whether an address names a file or a database; one in memory would be lost at once."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.path.strip("/") not in {"", ":memory:"} and value.isprintable()
+
+
 def check_queue(name: str, value: str) -> str:
     """Return the queue address if its kind is one that is supported."""
-    if not value.startswith(QUEUE_SCHEMES):
+    is_file = value.startswith("sqlite")
+    if not value.startswith(QUEUE_SCHEMES) or (is_file and not _names_a_place(value)):
         raise fail(name, "expected sqlite:///FILE, postgresql://… or redis://…")
     return value
 
 
 def check_count(name: str, value: str, *, most: int) -> int:
     """Return a whole number from 0 to ``most``."""
-    if not value.isascii() or not value.isdigit() or int(value) > most:
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(most))
+    if not is_number or int(value) > most:
         raise fail(name, f"expected a whole number from 0 to {most}")
     return int(value)
 
 
 def check_folder(name: str, value: str) -> Path:
     """Return the folder, which is made if it is missing."""
-    folder = Path(value).expanduser().absolute()
     try:
+        folder = Path(value).expanduser().absolute()
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise fail(name, f"cannot make the folder ({error.strerror})") from error
+    except (RuntimeError, ValueError) as error:  # "~nobody-here/"; a NUL sign
+        raise fail(name, "expected the path of a folder") from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise fail(name, "expected a folder that this user may read and write")
     return folder
 
 

@@ -32,12 +32,24 @@ def write_private(file: Path, text: str) -> None:
     part.replace(file)
 
 
+def _make_once(file: Path, text: str) -> None:
+    """Write a file that is not there yet; of processes that start together, one wins."""
+    file.parent.chmod(0o700)
+    own = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    write_private(own, text)
+    try:
+        os.link(own, file)
+    except FileExistsError:
+        return
+    finally:
+        own.unlink()
+
+
 def _read_or_make(file: Path, fresh: str) -> str:
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not file.exists():
-            file.parent.chmod(0o700)
-            write_private(file, fresh + "\n")
+            _make_once(file, fresh + "\n")
         return file.read_text(encoding="ascii").strip()
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file}: the key file is broken (not plain text)") from error
@@ -60,18 +72,26 @@ def _check_encryption_keys(name: str, text: str) -> str:
     return ",".join(keys)
 
 
-def load_keys(folder: Path, secret_key: str, encryption_keys: str) -> tuple[str, str]:
+def load_keys(
+    folder: Path, secret_key: tuple[str, str], encryption_keys: tuple[str, str]
+) -> tuple[str, str]:
     """Return the secret key and the encryption keys (comma separated, newest first).
+
+    Both are given as (name of the setting, value); an empty value means the file in the folder.
 
     Raises:
         SettingsError: a key is too short or broken; the message names the setting or the file,
             never the key.
 
     """
-    where = "ILETINIZ_SECRET_KEY" if secret_key else str(folder / SECRET_KEY_FILE)
-    secret = secret_key or _read_or_make(folder / SECRET_KEY_FILE, secrets.token_urlsafe(48))
+    where, secret = secret_key
+    if not secret:
+        file = folder / SECRET_KEY_FILE
+        where, secret = str(file), _read_or_make(file, secrets.token_urlsafe(48))
     if len(secret) < SECRET_KEY_LEAST:
         raise SettingsError(f"{where}: expected at least {SECRET_KEY_LEAST} characters")
-    named = "ILETINIZ_ENCRYPTION_KEYS" if encryption_keys else str(folder / ENCRYPTION_KEYS_FILE)
-    text = encryption_keys or _read_or_make(folder / ENCRYPTION_KEYS_FILE, new_encryption_key())
+    named, text = encryption_keys
+    if not text:
+        file = folder / ENCRYPTION_KEYS_FILE
+        named, text = str(file), _read_or_make(file, new_encryption_key())
     return secret, _check_encryption_keys(named, text)

@@ -20,7 +20,6 @@ DEFAULTS = {
 }
 SETTING_NAMES = (
     *DEFAULTS,
-    "instance_path",
     "database_url",
     "queue_url",
     "authorize_url",
@@ -36,20 +35,25 @@ TRUSTED_PROXIES_MOST = 10
 def read_file(folder: Path) -> dict[str, str]:
     """Return what ``config.toml`` sets, as text.
 
+    ``instance_path`` is not among them: it says where this very file is.
+
     Raises:
         SettingsError: the file is not TOML, or names a setting that does not exist.
 
     """
     file = folder / "config.toml"
-    if not file.exists():
-        return {}
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"config.toml: cannot be read as TOML ({error})") from error
     unknown = sorted(set(content) - set(SETTING_NAMES))
     if unknown:
         raise SettingsError(f"config.toml: {unknown[0]} is not a setting")
+    for name, value in content.items():
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise SettingsError(f"{name} in config.toml: expected a text in quotes or a number")
     return {name: str(value) for name, value in content.items()}
 
 
@@ -86,7 +90,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     source = _Source(environment, read_file(folder))
     connect = source.address("connect_base_url")
     secret_key, encryption_keys = load_keys(
-        folder / "keys", source.get("secret_key")[1], source.get("encryption_keys")[1]
+        folder / "keys", source.get("secret_key"), source.get("encryption_keys")
     )
     return Settings(
         instance_path=folder,

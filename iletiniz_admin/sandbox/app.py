@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask, Response, redirect, request
 from jinja2 import StrictUndefined
@@ -37,15 +38,17 @@ def create_sandbox(
     rate_per_minute: int | None = None,
     latency_ms: int | None = None,
     now: Callable[[], datetime] = utc_now,
+    keys_file: Path | None = None,
 ) -> Flask:
     """Return a sandbox iletiniz with a memory of its own.
 
     `rate_per_minute` (requests a key; 0: no limit; 600 unless the seed says otherwise) and
-    `latency_ms` go before the seed's switches; `now` returns aware UTC. Raises SwitchError for a
-    rate or latency below 0. Works under any threaded WSGI server.
+    `latency_ms` go before the seed's switches; `now` returns aware UTC; issued keys outlive the
+    process in `keys_file`. Raises SwitchError for a rate or latency below 0. Works under any threaded
+    WSGI server.
     """
     app = Flask(__name__, static_url_path="/_sandbox/static")
-    state = SandboxState(seed or default_seed(), now)
+    state = SandboxState(seed or default_seed(), now, keys_file)
     given = {"rate": rate_per_minute, "latency_ms": latency_ms}
     chosen = {name: value for name, value in given.items() if value is not None}
     state.switches = state.switches.updated(chosen)

@@ -73,6 +73,7 @@ def revoke() -> Response:
     key = state.keys.get(given.get("token") or bearer_token() or _required(given, "token"))
     if key is not None:
         key.revoked = True
+        state.remember_keys()
     return json_answer({})
 
 
@@ -126,6 +127,7 @@ def _redeem(state: SandboxState, given: dict[str, str]) -> Grant:
     if grant.spent:
         if grant.key:
             state.keys[grant.key].revoked = True
+            state.remember_keys()
         raise TokenError("invalid_grant", "code was used before")
     grant.spent = True
     if state.now() - grant.issued_at >= OAUTH_LIFETIME:
@@ -152,6 +154,7 @@ def _issue(state: SandboxState, grant: Grant) -> JsonObject:
     key = ApiKey(prefix + secrets.token_urlsafe(24), grant.workspace_id, scopes)
     state.keys[key.key] = key
     grant.key = key.key
+    state.remember_keys()
     workspace = state.workspaces[grant.workspace_id].seed
     answer: JsonObject = {switches.token_key_field: key.key, "token_type": "Bearer"}
     if switches.token_scope_form != "absent":  # noqa: S105  # a form

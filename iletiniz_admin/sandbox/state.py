@@ -9,10 +9,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
 
+from iletiniz_admin.sandbox.key_file import load_keys, save_keys
 from iletiniz_admin.sandbox.rate import TokenBuckets
 from iletiniz_admin.sandbox.records import (
     ApiKey,
@@ -45,8 +47,14 @@ def _workspace(seed: WorkspaceSeed) -> Workspace:
 class SandboxState:
     """Keys, workspaces, messages, OAuth journeys and switches of one sandbox."""
 
-    def __init__(self, seed: SandboxSeed, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        seed: SandboxSeed,
+        now: Callable[[], datetime] = utc_now,
+        keys_file: Path | None = None,
+    ) -> None:
         self.seed = seed
+        self.keys_file = keys_file
         self.now = now
         self.lock = threading.RLock()
         self.stopping = threading.Event()
@@ -57,6 +65,9 @@ class SandboxState:
             for workspace in seed.workspaces
             for item in workspace.keys
         }
+        for key in load_keys(keys_file) if keys_file else []:
+            if key.workspace_id in self.workspaces:
+                self.keys[key.key] = key
         self.journeys: dict[str, Journey] = {}
         self.grants: dict[str, Grant] = {}
         self._empty()
@@ -78,6 +89,12 @@ class SandboxState:
             if everything:
                 self.switches = self.seed.switches
                 self.workspaces = {item.id: _workspace(item) for item in self.seed.workspaces}
+
+    def remember_keys(self) -> None:
+        """Write the keys down where a file was named; call it after each change of a key."""
+        if self.keys_file is not None:
+            with self.lock:
+                save_keys(self.keys_file, self.keys.values())
 
     def new_job_id(self) -> str:
         """Return a fresh id of 16 lower-case letters and digits (section 5.2)."""

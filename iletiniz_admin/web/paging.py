@@ -30,4 +30,6 @@ class Page:
 def page_number() -> int:
     """Return the page that the address asks for; nonsense is the first page."""
     text = request.args.get("page", "1")
-    return min(max(1, int(text)), LAST_PAGE) if text.isascii() and text.isdigit() else 1
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(1, int(text[:9])), LAST_PAGE)

@@ -35,9 +35,7 @@ def test_connect_ends_with_a_sealed_key_and_the_workspace_on_the_page(
     assert hints == ["hint"]
 
 
-def test_authorize_address_carries_a_challenge_and_never_the_verifier(
-    admin, walk, session, sealer
-):
+def test_authorize_address_carries_a_challenge_and_never_the_verifier(admin, walk, session, sealer):
     """The browser is sent out with S256, the four scopes, and our callback's address."""
     query = parse_qs(urlsplit(walk.leave(admin)).query)
     attempt = session.scalars(select(OAuthAttempt)).one()

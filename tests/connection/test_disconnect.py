@@ -44,7 +44,9 @@ def fresh(session, row) -> Connection:
 
 def test_question_names_in_numbers_what_stops(admin, connected, session, page):
     """Before anything ends, a page of its own counts stores, notices and waiting messages."""
-    shown = " ".join(page(admin.get(f"/connection/{connected.id}/disconnect")).get_text(" ").split())
+    shown = " ".join(
+        page(admin.get(f"/connection/{connected.id}/disconnect")).get_text(" ").split()
+    )
     assert "1 store stops sending." in shown
     assert "1 notice that is on sends nothing." in shown
     assert "2 waiting messages are held" in shown

@@ -77,9 +77,7 @@ def test_another_workspace_is_another_connection_and_stores_keep_the_first(
     assert store.connection_id == second.id
 
 
-def test_reconnect_to_another_workspace_forgets_what_was_read_of_the_first(
-    admin, walk, session
-):
+def test_reconnect_to_another_workspace_forgets_what_was_read_of_the_first(admin, walk, session):
     """Plan, quota and gate of one workspace are never shown for another."""
     walk.connect(admin)
     row = rows(session)[0]

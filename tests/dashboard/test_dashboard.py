@@ -8,6 +8,7 @@ from sqlalchemy import event
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.extensions import db
 from iletiniz_admin.models import MessageStatus, Meta, Reason, Role
+from iletiniz_admin.sandbox.seed import STORE_KEY
 from iletiniz_admin.services.outbox import enqueue, new_row
 
 MOST_STATEMENTS = 14
@@ -56,7 +57,7 @@ def test_empty_installation_shows_the_first_steps(admin, page):
 
 def test_ticks_follow_what_really_stands(admin, session, sealer, page):
     """Connection, store, pairing and notice each tick their step."""
-    make_connection(session, sealer)
+    make_connection(session, sealer, key=STORE_KEY)
     make_rule(session, make_store(session, sealer))
     session.commit()
     soup = page(admin.get("/"))

@@ -110,9 +110,7 @@ def test_refresh_button_reads_now_and_says_so(admin, connected, transport):
     assert transport.paths.count("/v1/account") == 2
 
 
-def test_slow_refresh_says_that_it_is_still_being_read(
-    admin, connected, transport, monkeypatch
-):
+def test_slow_refresh_says_that_it_is_still_being_read(admin, connected, transport, monkeypatch):
     """The button's answer does not wait for a silent iletiniz either."""
     admin.get("/")
     monkeypatch.setattr(refresh, "WAIT_SECONDS", 0.01)

@@ -75,11 +75,12 @@ class UserForm(PanelForm):
     """What an admin says of a user."""
 
     display_name = text_field(_l("Name"), most=MAX_NAME_LENGTH, render_kw={"autocomplete": "off"})
-    role = SelectField(_l("Role"), choices=ROLES, coerce=Role, default=Role.VIEWER)
+    role = SelectField(_l("Role"), coerce=Role, default=Role.VIEWER)
     stores = SelectMultipleField(_l("Stores"), coerce=int)
 
     def offer(self, stores: list[Store]) -> None:
-        """Set the stores that can be chosen."""
+        """Set the roles and stores that can be chosen."""
+        self.role.choices = list(ROLES)
         self.stores.choices = [(store.id, store.name) for store in stores]
 
 

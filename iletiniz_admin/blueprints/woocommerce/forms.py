@@ -83,7 +83,7 @@ def sender_field(label: Any, routes: Routes, current: str | None, empty: str) ->
     choices = [("", empty), *((name, name) for name in routes.senders)]
     if current and current not in routes.senders:
         choices.append((current, gettext("%(name)s (not approved at iletiniz)", name=current)))
-    return SelectField(label, choices=choices)
+    return SelectField(label, choices=lambda: choices)
 
 
 def settings_form(store: Store, live: list[Connection], routes: Routes) -> PanelForm:

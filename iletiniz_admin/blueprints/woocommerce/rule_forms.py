@@ -47,14 +47,14 @@ class RuleForm(PanelForm):
     best_before_minutes = SelectField(_l("Not sent later than"), coerce=int)
     repeat_policy = SelectField(
         _l("If the order comes back to this status"),
-        choices=[
+        choices=lambda: [
             (RepeatPolicy.ONCE.value, _l("Do not send again")),
             (RepeatPolicy.EVERY_ENTRY.value, _l("Send every time")),
         ],
     )
     message_class = SelectField(
         _l("Kind of message"),
-        choices=[
+        choices=lambda: [
             (MessageClass.INFORMATIONAL.value, _l("Information about the order")),
             (MessageClass.COMMERCIAL.value, _l("Commercial, only with consent")),
         ],
@@ -122,7 +122,7 @@ def provider_field(label: Any, routes: Routes, current: str | None, empty: str) 
         return text_field(label, most=64, render_kw={"placeholder": empty})
     known = dict.fromkeys([*routes.providers, *([current] if current else [])])
     names = [(code, provider_name(code)) for code in known]
-    return SelectField(label, choices=[("", empty), *names])
+    return SelectField(label, choices=lambda: [("", empty), *names])
 
 
 def rule_form(store: Store, role: RecipientRole, kept: Draft, routes: Routes) -> RuleForm:

@@ -99,9 +99,12 @@ def upgrade() -> None:
     op.create_table('connection_limits',
     sa.Column('connection_id', sa.Integer(), nullable=False),
     sa.Column('requests_per_minute', sa.Integer(), nullable=False),
+    sa.Column('ceiling_per_minute', sa.Integer(), nullable=False),
+    sa.Column('adjusted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('tokens', sa.Float(), nullable=False),
     sa.Column('refilled_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('blocked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('turn_store_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['connection_id'], ['connections.id'], name=op.f('fk_connection_limits_connection_id_connections'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('connection_id', name=op.f('pk_connection_limits'))
     )
@@ -377,7 +380,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('idempotency_key', name=op.f('uq_messages_idempotency_key'))
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.create_index('ix_messages_due', ['status', 'connection_id', 'priority', 'available_at'], unique=False)
+        batch_op.create_index('ix_messages_due', ['status', 'connection_id', 'priority', 'store_id', 'available_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_messages_job_id'), ['job_id'], unique=False)
         batch_op.create_index('ix_messages_lease', ['status', 'lease_expires_at'], unique=False)
         batch_op.create_index('ix_messages_order', ['store_id', 'order_id'], unique=False)

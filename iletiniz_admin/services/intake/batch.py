@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.database.upsert import dialect_insert
+from iletiniz_admin.database.prepared import insert_or_update
 from iletiniz_admin.models import EventOutcome, Order, OrderEvent, Store
 from iletiniz_admin.services import consent, outbox
 from iletiniz_admin.services.intake import events
@@ -65,11 +65,8 @@ def save_mirror(session: Session, orders: dict[int, Mirrored]) -> None:
     rows = [order.row for order in orders.values() if order.is_changed and order.is_known]
     if not rows:
         return
-    statement = dialect_insert(session, ORDERS)
-    new = {name: statement.excluded[name] for name in _COLUMNS if name not in _KEY}
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=list(_KEY), set_=new), rows
-    )
+    statement = insert_or_update(session, ORDERS, "store_id order_id")
+    session.connection().execute(statement, rows)
 
 
 def _list_unseen(session: Session, store_id: int, batch: Sequence[Event]) -> list[Event]:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Table
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.database.upsert import dialect_insert
+from iletiniz_admin.database.prepared import insert_or_ignore
 from iletiniz_admin.models import (
     FIRST_STATUSES,
     PRIORITY_ORDER,
@@ -79,8 +79,6 @@ def enqueue(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """
     if not rows:
         return 0
-    statement = dialect_insert(session, MESSAGES).on_conflict_do_nothing(
-        index_elements=["idempotency_key"]
-    )
-    result = session.execute(statement, [dict(row) for row in rows])
+    statement = insert_or_ignore(session, MESSAGES, "idempotency_key")
+    result = session.connection().execute(statement, [dict(row) for row in rows])
     return max(0, int(cast(CursorResult[Any], result).rowcount))
