@@ -220,6 +220,12 @@ def serve(kind: str, folder: str) -> None:
     server.run()
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used (Linux)."""
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(kind: str, folder: Path, runs: list[tuple[str, list[bytes], int]]) -> dict[str, tuple]:
     command = [sys.executable, __file__, "--serve", kind, "--instance", str(folder)]
     results = {}
@@ -227,20 +233,22 @@ def measure(kind: str, folder: Path, runs: list[tuple[str, list[bytes], int]]) -
         try:
             port = int(process.stdout.readline())
             for name, requests, clients in runs:
-                results[name] = run_clients(port, requests, clients)
+                before = cpu_seconds(process.pid)
+                took, waits = run_clients(port, requests, clients)
+                results[name] = took, waits, cpu_seconds(process.pid) - before
         finally:
             process.terminate()
     return results
 
 
-def report(name: str, result: tuple[float, list[float]], events: int) -> float:
-    took, waits = result
+def report(name: str, result: tuple[float, list[float], float], events: int) -> float:
+    took, waits, cpu = result
     cuts = statistics.quantiles(waits, n=100)
     rate = events / took
     print(
         f"{name:<28}{rate:>9.0f} events/s   "
         f"p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms   "
-        f"p99 {cuts[98] * 1000:6.1f} ms"
+        f"p99 {cuts[98] * 1000:6.1f} ms   cpu {cpu / events * 1000:5.2f} ms/event"
     )
     return rate
 

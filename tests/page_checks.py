@@ -85,7 +85,7 @@ def _inline(soup: BeautifulSoup) -> None:
     for script in soup.find_all("script"):
         assert script.get("src", "").startswith("/"), script
         assert script.get("nonce"), script
-    for tag in soup.find_all(True):
+    for tag in soup.find_all():
         assert "style" not in tag.attrs, tag
         assert not [name for name in tag.attrs if name.startswith("on")], tag
         for name in ("href", "src", "action"):

@@ -1,5 +1,6 @@
 """``connections …``: the workspaces at iletiniz that messages leave by."""
 
+import sys
 from typing import Any
 
 import click
@@ -39,7 +40,7 @@ def connections() -> None:
 @refusals_in_words
 def add_key(name: str, *, as_json: bool) -> None:
     """Store the API key read from standard input; a key that iletiniz refuses is not stored."""
-    key = click.get_text_stream("stdin").readline().strip()
+    key = sys.stdin.readline().strip()
     if not is_recognised_key(key):
         fail(refusal("key_malformed" if key else "key_missing", LOCALE))
     with cli_session() as (settings, session):

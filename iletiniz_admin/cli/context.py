@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.config import Settings, load_settings
@@ -45,11 +46,21 @@ def sealer_or_fail(settings: Settings) -> Sealer:
         fail(f"ILETINIZ_ENCRYPTION_KEYS: {error}")
 
 
+def engine_or_fail(settings: Settings) -> Engine:
+    """Return an engine, or end with a line that names the setting; nothing is opened yet."""
+    try:
+        return make_engine(settings.database_url)
+    except (ArgumentError, ValueError):  # names the address, which may hold a password
+        fail("ILETINIZ_DATABASE_URL: expected an address such as sqlite:///FILE")
+    except ModuleNotFoundError as error:
+        fail(f"ILETINIZ_DATABASE_URL: the driver {error.name} is not installed")
+
+
 @contextmanager
 def cli_session(settings: Settings | None = None) -> Iterator[tuple[Settings, Session]]:
     """Give the settings and a session; the command commits. A database fault is one line."""
     settings = settings or settings_or_fail()
-    engine = make_engine(settings.database_url)
+    engine = engine_or_fail(settings)
     try:
         with make_session_factory(engine)() as session:
             yield settings, session

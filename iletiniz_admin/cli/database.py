@@ -3,8 +3,8 @@
 import click
 from sqlalchemy.exc import DatabaseError
 
-from iletiniz_admin.cli.context import fail, settings_or_fail
-from iletiniz_admin.database import make_engine, upgrade
+from iletiniz_admin.cli.context import engine_or_fail, fail, settings_or_fail
+from iletiniz_admin.database import upgrade
 
 
 @click.group()
@@ -16,7 +16,7 @@ def db() -> None:
 def upgrade_command() -> None:
     """Create or update the tables."""
     settings = settings_or_fail()
-    engine = make_engine(settings.database_url)
+    engine = engine_or_fail(settings)
     try:
         upgrade(engine)
     except DatabaseError as error:

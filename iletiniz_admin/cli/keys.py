@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from iletiniz_admin.cli.context import cli_session, fail, sealer_or_fail, settings_or_fail
 from iletiniz_admin.config.keys import ENCRYPTION_KEYS_FILE, new_encryption_key, write_private
 from iletiniz_admin.crypto import SealBroken, Sealer, context
-from iletiniz_admin.models import Connection, Store
+from iletiniz_admin.models import Connection, OAuthAttempt, Store
 from iletiniz_admin.services import audit
 
-SEALED_COLUMNS: tuple[tuple[type[Connection | Store], str, str], ...] = (
+Sealed = Connection | OAuthAttempt | Store
+# Table, column, and the name of the place that the value is bound to.
+SEALED_COLUMNS: tuple[tuple[type[Sealed], str, str], ...] = (
     (Connection, "sealed_key", "api_key"),
+    (OAuthAttempt, "sealed_verifier", "verifier"),
     (Store, "sealed_secret", "signing_secret"),
     (Store, "sealed_next_secret", "signing_secret"),
     (Store, "sealed_webhook_secret", "webhook_secret"),
@@ -39,7 +42,7 @@ def reseal_all(session: Session, sealer: Sealer) -> tuple[int, int]:
     """Seal every secret with the newest key; return how many were done and how many cannot."""
     done = broken = 0
     for model, column, purpose in SEALED_COLUMNS:
-        for row in cast(Sequence[Connection | Store], session.scalars(select(model)).all()):
+        for row in cast(Sequence[Sealed], session.scalars(select(model)).all()):
             sealed = getattr(row, column)
             if not sealed or not sealer.needs_reseal(sealed):
                 continue
@@ -63,12 +66,14 @@ def rotate() -> None:
             "the encryption keys come from a setting: put a new key in front of it yourself "
             "(newest first), restart, and run this again without the setting to keep it in a file"
         )
-    write_private(file, "\n".join([new_encryption_key(), file.read_text("ascii").strip()]) + "\n")
-    settings = settings_or_fail()
     with cli_session(settings) as (_, session):
-        done, broken = reseal_all(session, sealer_or_fail(settings))
+        session.scalar(select(Store.id).limit(1))  # no new key where the tables are missing
+        older = file.read_text("ascii").strip()
+        write_private(file, f"{new_encryption_key()}\n{older}\n")
+        done, broken = reseal_all(session, sealer_or_fail(settings_or_fail()))
         audit.record(session, audit.COMMAND_LINE, "keys.rotated", after={"resealed": done})
         session.commit()
     click.echo(f"A new key is in front; {done} secrets were sealed again.")
+    click.echo("Restart the serve and worker processes that run: they know the older keys only.")
     if broken:
         click.echo(f"{broken} secrets cannot be opened with any key: connect or pair them again.")

@@ -52,7 +52,7 @@ def as_rows(session: Session, found: list[Message]) -> list[dict[str, Any]]:
 
 
 @messages.command("list")
-@click.option("--store", "store_id", type=int, help="Only this store.")
+@click.option("--store", "store_id", type=click.IntRange(1, 2**31 - 1), help="Only this store.")
 @click.option("--status", type=click.Choice([str(status) for status in MessageStatus]))
 @json_option
 def list_command(store_id: int | None, status: str | None, *, as_json: bool) -> None:
@@ -90,7 +90,7 @@ def stats(*, as_json: bool) -> None:
 
 
 @messages.command()
-@click.argument("message_id", type=int)
+@click.argument("message_id", type=click.IntRange(1, 2**63 - 1))
 @click.option("--as", "verdict", required=True, type=click.Choice(["accepted", "failed", "resend"]))
 @refusals_in_words
 def settle(message_id: int, verdict: Verdict) -> None:

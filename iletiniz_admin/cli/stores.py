@@ -60,7 +60,7 @@ def list_command(*, as_json: bool) -> None:
 
 
 @stores.command("rotate-secret")
-@click.argument("store_id", type=int)
+@click.argument("store_id", type=click.IntRange(1, 2**31 - 1))
 @json_option
 @refusals_in_words
 def rotate_secret(store_id: int, *, as_json: bool) -> None:

@@ -41,8 +41,10 @@ def _make_once(file: Path, text: str) -> None:
         os.link(own, file)
     except FileExistsError:
         return
+    except OSError:  # a file system without links
+        own.replace(file)
     finally:
-        own.unlink()
+        own.unlink(missing_ok=True)
 
 
 def _read_or_make(file: Path, fresh: str) -> str:

@@ -1,8 +1,12 @@
-"""Runs the migrations on the connection that ``database.schema`` hands over."""
+"""Runs the migrations on the connection that ``database.schema`` hands over.
 
-from typing import Any, Literal
+``flask db …`` hands over none: there it is the application's own.
+"""
+
+from typing import Any, Literal, cast
 
 from alembic import context
+from sqlalchemy import Connection, String
 
 from iletiniz_admin.models import Base
 from iletiniz_admin.models.base import EnumText, UtcDateTime
@@ -13,13 +17,12 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, EnumText):
-        return f"sa.String({item.impl.length})"
+        return f"sa.String({cast(String, item.impl).length})"
     return False
 
 
-def run() -> None:
+def run(connection: Connection) -> None:
     """Run within one transaction; SQLite rebuilds tables that it cannot alter."""
-    connection = context.config.attributes["connection"]
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -31,4 +34,16 @@ def run() -> None:
         context.run_migrations()
 
 
-run()
+def run_on_application() -> None:
+    """Run on the engine of the Flask application that is set up (Flask-Migrate)."""
+    from flask import current_app
+
+    with current_app.extensions["migrate"].db.engine.connect() as connection:
+        run(connection)
+        connection.commit()
+
+
+if "connection" in context.config.attributes:
+    run(context.config.attributes["connection"])
+else:
+    run_on_application()

@@ -1,7 +1,7 @@
 """Default texts and best-before times for the things that can happen to an order.
 
-All are informational, without a word of promotion. Turkish keeps its letters, so most take two
-parts where a text without them would take one: right spelling comes first.
+All are informational, without a word of promotion. Turkish keeps its letters, which leaves 65 of
+them for one part: the texts leave out the shop's name, which the sender name shows already.
 """
 
 from typing import Final
@@ -23,16 +23,14 @@ DEFAULT_BEST_BEFORE_MINUTES: Final = {
 }
 
 _TURKISH: Final = {
-    "received": "siparişinizi aldık. Tutar: {order_total}.",
-    "pending": "siparişiniz için ödemenizi bekliyoruz. Tutar: {order_total}.",
-    "on-hold": "siparişiniz beklemede. Ödemeniz onaylanınca hazırlamaya başlayacağız.",
+    "received": "siparişinizi aldık ({order_total}).",
+    "pending": "siparişinizin ödemesini bekliyoruz.",
+    "on-hold": "siparişiniz ödeme onayı bekliyor.",
     "processing": "siparişiniz hazırlanıyor.",
-    "completed": "siparişiniz tamamlandı. Teşekkür ederiz.",
+    "completed": "siparişiniz tamamlandı. Teşekkürler.",
     "cancelled": "siparişiniz iptal edildi.",
-    "refunded": "siparişinizin ücreti iade edildi. Hesabınıza geçmesi birkaç gün sürebilir.",
-    "partially-refunded": (
-        "siparişiniz için kısmi iade yapıldı. Hesabınıza geçmesi birkaç gün sürebilir."
-    ),
+    "refunded": "siparişinizin ücreti iade edildi.",
+    "partially-refunded": "siparişiniz için kısmi iade yapıldı.",
     "failed": "siparişinizin ödemesi alınamadı. Lütfen ödemeyi yeniden deneyin.",
     "shipped": "siparişiniz kargoya verildi. {carrier} {tracking_number} {tracking_url}",
     GENERIC: "siparişinizin durumu: {order_status}.",
@@ -53,7 +51,7 @@ _ENGLISH: Final = {
     GENERIC: "has a new status: {order_status}.",
 }
 _FRAMES: Final = {
-    "tr": "Merhaba {{first_name}}, {{order_number}} numaralı {what} {{shop_name}}",
+    "tr": "Merhaba {{first_name}}, {{order_number}} numaralı {what}",
     "en": "Hello {{first_name}}, your order {{order_number}} {what} {{shop_name}}",
 }
 _SENTENCES: Final = {"tr": _TURKISH, "en": _ENGLISH}

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
 from iletiniz_admin.models import Role, Store, StoreStatus
 from iletiniz_admin.services import access
-from iletiniz_admin.web.deps import session
+from iletiniz_admin.web.deps import READING, session
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -86,11 +86,14 @@ def guard() -> ResponseReturnValue | None:
 
 def visible_stores() -> list[Store]:
     """Return the stores that the person may see, by name; removed ones are left out."""
+    if request.method in READING and "visible_stores" in g:
+        return list(g.visible_stores)  # the pages' frame asks several times for one list
     allowed = access.visible_store_ids(session(), current_user)
     query = select(Store).where(Store.status != StoreStatus.REMOVED).order_by(Store.name, Store.id)
     if allowed is not None:
         query = query.where(Store.id.in_(allowed))
-    return list(session().scalars(query))
+    g.visible_stores = list(session().scalars(query))
+    return list(g.visible_stores)
 
 
 def store_or_404(store_id: int) -> Store:
@@ -104,4 +107,6 @@ def store_or_404(store_id: int) -> Store:
 def selected_store() -> Store | None:
     """Return the store of the store switch (``?store=ID``), or ``None`` for all of them."""
     text = request.args.get("store", "")
-    return store_or_404(int(text)) if text.isascii() and text.isdigit() else None
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return store_or_404(int(text[:18]))

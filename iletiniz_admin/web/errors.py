@@ -6,7 +6,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from iletiniz_admin.extensions import db
@@ -14,12 +14,20 @@ from iletiniz_admin.extensions import db
 logger = logging.getLogger(__name__)
 FAIL_SAFE = (
     "<!doctype html><html lang=tr><meta charset=utf-8><meta name=viewport "
-    "content='width=device-width'><title>iletiniz admin</title>"
-    "<h1>Bir hata oluştu · Something went wrong</h1>"
-    "<p>Hiçbir şey kaybolmadı; sayfayı yenileyin. Sürerse yöneticinize bu numarayı verin."
-    "<p lang=en>Nothing was lost; reload the page. If it goes on, give your operator this number."
-    "<p><code>{}</code>"
+    "content='width=device-width'><title>{turkish} · iletiniz admin</title>"
+    "<main id=content><h1>{turkish} · <span lang=en>{english}</span></h1>"
+    "<p>Sayfayı yenileyin. Sürerse yöneticinize bu numarayı verin."
+    "<p lang=en>Reload the page. If it goes on, give your operator this number."
+    "<p>{status} · <code>{request_id}</code></main>"
 )
+FAIL_SAFE_WORDS = {
+    500: ("Bir hata oluştu", "Something went wrong"),
+    503: (
+        "Veritabanına şu anda ulaşılamıyor ya da veritabanı dolu",
+        "The database cannot be reached right now, or is full",
+    ),
+}
+RETRY_SECONDS = 60
 
 
 def sentences(status: int) -> tuple[str, str]:
@@ -57,13 +65,18 @@ def sentences(status: int) -> tuple[str, str]:
     return known.get(status, known[400])
 
 
-def page(status: int) -> ResponseReturnValue:
+def page(status: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     """Return the page of a status."""
     what, todo = sentences(status)
     body = render_template(
         "errors/page.html", status=status, what=what, todo=todo, request_id=g.get("request_id", "")
     )
-    return body, status
+    return body, status, headers or {}
+
+
+def kept_headers(error: HTTPException) -> dict[str, str]:
+    """Return what the error itself has to say: the methods that are allowed, when to come back."""
+    return {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -72,7 +85,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code >= 500 and error.code != 503:  # noqa: PLR2004 - HTTP
         return on_crash(error)
-    return page(error.code)
+    return page(error.code, kept_headers(error))
 
 
 def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
@@ -80,25 +93,40 @@ def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return page(400)
 
 
-def on_database_error(error: OperationalError) -> ResponseReturnValue:
+def on_database_error(error: SQLAlchemyError) -> ResponseReturnValue:
     """Tell that the database did not take it; what was begun is undone."""
-    db.session.rollback()
-    logger.error("database refused", extra={"cause": str(error.orig)[:200]})
+    undo()
+    cause = getattr(error, "orig", None) or error
+    logger.error(
+        "database refused",
+        extra={"request_id": g.get("request_id", ""), "cause": str(cause)[:200]},
+    )
     try:
-        return page(503)
+        return page(503, {"Retry-After": str(RETRY_SECONDS)})
     except Exception:
         logger.exception("the 503 page failed")
         return fail_safe(503)
 
 
+def undo() -> None:
+    """Roll back; a database that is gone has nothing left to undo."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        logger.warning("rollback failed", exc_info=True)
+
+
 def fail_safe(status: int) -> ResponseReturnValue:
     """Return the page that needs nothing."""
-    return FAIL_SAFE.format(g.get("request_id", "")), status
+    turkish, english = FAIL_SAFE_WORDS[status]
+    request_id = g.get("request_id", "")
+    body = FAIL_SAFE.format(turkish=turkish, english=english, status=status, request_id=request_id)
+    return body, status, {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}  # noqa: PLR2004 - HTTP
 
 
 def on_crash(error: Exception) -> ResponseReturnValue:
     """Log the crash under the request's id and show the page that needs nothing."""
-    db.session.rollback()
+    undo()
     logger.error(
         "request failed",
         extra={"request_id": g.get("request_id", ""), "endpoint": request.endpoint},
@@ -111,5 +139,6 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)
-    app.register_error_handler(OperationalError, on_database_error)
+    for kind in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(kind, on_database_error)
     app.register_error_handler(Exception, on_crash)

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from linked_panel import in_english, state_of, texts
+from page_checks import check_page
 from sqlalchemy import select, update
 
 from iletiniz_admin.crypto import context
@@ -16,7 +17,7 @@ def only(session) -> Connection:
 
 
 def test_connect_ends_with_a_sealed_key_and_the_workspace_on_the_page(
-    admin, walk, session, sealer, page, hints
+    admin, walk, session, sealer, hints
 ):
     """Connecting by iletiniz's pages leaves a sealed key, its hint, scopes and workspace."""
     response = walk.connect(admin)
@@ -26,7 +27,7 @@ def test_connect_ends_with_a_sealed_key_and_the_workspace_on_the_page(
     assert (row.workspace_name, row.status) == ("Örnek Mağaza", ConnectionStatus.CONNECTED)
     assert row.scopes_granted == row.scopes_asked
     assert row.connected_by == "admin1@example.com"
-    page(response)
+    check_page(response)
     shown = texts(response)
     assert "Connected to Örnek Mağaza." in shown
     assert row.key_hint in shown

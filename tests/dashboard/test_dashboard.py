@@ -15,11 +15,6 @@ MOST_STATEMENTS = 14
 
 
 @pytest.fixture
-def admin(sign_in):
-    return in_english(sign_in(Role.ADMIN))
-
-
-@pytest.fixture
 def shop(session, sealer):
     """A store with messages in several states, made a minute ago."""
     store = make_store(session, sealer)

@@ -1,28 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from factories import make_connection
-from linked_panel import in_english, texts
+from linked_panel import texts
 from sqlalchemy import select, update
 
 from iletiniz_admin.clock import utcnow
-from iletiniz_admin.models import Connection, ConnectionStatus, Gate, Role
-from iletiniz_admin.sandbox.seed import STORE_KEY
+from iletiniz_admin.models import Connection, ConnectionStatus, Gate
 from iletiniz_admin.web import refresh
 from iletiniz_admin.web.refresh import EXTENSION
-
-
-@pytest.fixture
-def connected(session, sealer):
-    """A connection whose key the sandbox knows, and that was never read."""
-    row = make_connection(session, sealer, key=STORE_KEY)
-    session.commit()
-    return row
-
-
-@pytest.fixture
-def admin(sign_in):
-    return in_english(sign_in(Role.ADMIN))
 
 
 def fresh(session, row) -> Connection:
@@ -62,11 +47,11 @@ def test_warm_page_calls_nothing(admin, connected, transport):
     assert transport.paths == calls
 
 
+@pytest.mark.usefixtures("impatient")
 def test_cold_page_answers_while_iletiniz_is_silent_and_the_read_is_kept(
-    admin, app, connected, session, transport, monkeypatch
+    admin, app, connected, session, transport
 ):
     """A page gives up waiting; the read goes on and keeps what it gets for the next page."""
-    monkeypatch.setattr(refresh, "WAIT_SECONDS", 0.01)
     transport.opened.clear()
     response = admin.get("/")
     assert response.status_code == 200
@@ -77,24 +62,27 @@ def test_cold_page_answers_while_iletiniz_is_silent_and_the_read_is_kept(
     assert fresh(session, connected).account["quota_remaining"] == 620
 
 
+@pytest.mark.usefixtures("connected")
 def test_stale_page_shows_what_is_known_without_waiting_at_all(
-    admin, app, connected, session, transport, monkeypatch
+    admin, app, session, transport, request
 ):
     """After five minutes the page shows the old data at once and reads in the background."""
     admin.get("/")
     age(session, 6)
-    monkeypatch.setattr(refresh, "wait", None)  # any waiting would fail
+    request.getfixturevalue("never_waiting")
     transport.opened.clear()
     response = admin.get("/")
     assert "620 of 1,000 messages left" in texts(response)
     transport.opened.set()
     finish(app)
-    assert utcnow() - fresh(session, connected).account_at < timedelta(minutes=5)
+    session.expire_all()
+    read_at = session.scalars(select(Connection.account_at)).one()
+    assert utcnow() - read_at < timedelta(minutes=5)
 
 
-def test_pages_start_one_read_at_a_time(admin, connected, transport, monkeypatch):
+@pytest.mark.usefixtures("impatient")
+def test_pages_start_one_read_at_a_time(admin, connected, transport):
     """Ten views during a slow read make one read of each part."""
-    monkeypatch.setattr(refresh, "WAIT_SECONDS", 0.01)
     transport.opened.clear()
     for _ in range(10):
         admin.get("/")
@@ -110,10 +98,9 @@ def test_refresh_button_reads_now_and_says_so(admin, connected, transport):
     assert transport.paths.count("/v1/account") == 2
 
 
-def test_slow_refresh_says_that_it_is_still_being_read(admin, connected, transport, monkeypatch):
+@pytest.mark.usefixtures("impatient")
+def test_slow_refresh_says_that_it_is_still_being_read(admin, connected, transport):
     """The button's answer does not wait for a silent iletiniz either."""
-    admin.get("/")
-    monkeypatch.setattr(refresh, "WAIT_SECONDS", 0.01)
     transport.opened.clear()
     response = admin.post("/connection/refresh", data={"back": "connection"})
     assert response.headers["Location"] == "/connection/"
@@ -176,7 +163,7 @@ def test_401_in_a_read_marks_the_connection_lost_and_keeps_the_key(
     assert row.sealed_key is not None
 
 
-def test_news_of_a_replaced_key_is_dropped(admin, app, connected, session, sealer, transport):
+def test_news_of_a_replaced_key_is_dropped(app, connected, session, transport):
     """A read that began with another key says nothing about the present one."""
 
     def replace_meanwhile(request):

@@ -131,7 +131,7 @@ def test_session_of_somebody_else_cannot_be_ended(sign_in, session):
 
 
 def test_sessions_all_others_end(sign_in, session):
-    """"End all others" leaves this browser signed in and no other."""
+    """ "End all others" leaves this browser signed in and no other."""
     client = sign_in(Role.VIEWER)
     user = session.scalars(select(User)).one()
     for _ in range(3):
@@ -147,7 +147,5 @@ def test_sessions_long_over_are_forgotten(session):
     user = make_user(session, "a@example.com", Role.VIEWER)
     now = utcnow()
     for age in (121, 119):
-        sessions.begin(
-            session, user, address="", user_agent="", now=now - timedelta(days=age)
-        )
+        sessions.begin(session, user, address="", user_agent="", now=now - timedelta(days=age))
     assert sessions.forget_old(session, now) == 1

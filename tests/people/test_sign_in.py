@@ -72,7 +72,7 @@ def test_sign_in_forgets_the_session_before_it(client, user):
     ("email", "password"),
     [(EMAIL, "wrong password"), ("nobody@example.com", PASSWORD), ("not an address", PASSWORD)],
 )
-def test_sign_in_says_the_same_to_everybody(client, session, user, page, email, password):
+def test_sign_in_says_the_same_to_everybody(client, session, page, user, *, email, password):
     """A wrong password and an unknown address get one and the same answer, and a row each."""
     response = enter(client, email=email, password=password)
     assert response.status_code == 422
@@ -87,7 +87,7 @@ def test_sign_in_says_the_same_to_everybody(client, session, user, page, email, 
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
-def test_sign_in_locks_after_five_failures(client, session, user, page, time_machine, email):
+def test_sign_in_locks_after_five_failures(client, session, page, user, *, time_machine, email):
     """Five wrong tries lock an address for 15 minutes, whether or not it belongs to a user."""
     start = utcnow()
     time_machine.move_to(start, tick=False)

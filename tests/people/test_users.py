@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.crypto import verify_password
-from iletiniz_admin.models import AuditEvent, Role, Store, StoreAccess, User, UserSession
+from iletiniz_admin.models import AuditEvent, Role, StoreAccess, User, UserSession
 
 
 def all_of(session, model) -> list:
@@ -26,10 +26,9 @@ def password_on(soup: BeautifulSoup) -> str:
 
 @pytest.fixture
 def stores(session, sealer):
-    """The ids of two stores."""
-    ids = [make_store(session, sealer, name=name).id for name in ("Kahve", "Çay")]
+    rows = [make_store(session, sealer, name=name) for name in ("Kahve", "Çay")]
     session.commit()
-    return ids
+    return rows
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def test_users_add_shows_the_first_password_once(admin, session, stores, page, c
         "email": " Yeni@Example.com",
         "display_name": "Yeni Kişi",
         "role": "manager",
-        "stores": [stores[0]],
+        "stores": [stores[0].id],
     }
     soup = page(admin.post("/users/add", data=fields))
     password = password_on(soup)
@@ -85,24 +84,24 @@ def test_users_add_refuses_an_address_twice(admin, session, page):
 
 def test_users_change_counts_at_once(admin, session, stores, sign_in, page):
     """Another role and other stores count for the next request, and the log holds the change."""
-    client = sign_in(Role.VIEWER, stores=[session.get(Store, stores[0])], email="ali@example.com")
+    client = sign_in(Role.VIEWER, stores=[stores[0]], email="ali@example.com")
     user = user_of(session, "ali@example.com")
     soup = page(admin.get(f"/users/{user.id}"))
     assert [box["value"] for box in soup.select("input[name=stores][checked]")] == [
-        str(stores[0])
+        str(stores[0].id)
     ]
     change = {
         "display_name": "Ali",
         "role": "manager",
         "is_active": "y",
-        "stores": [stores[1]],
+        "stores": [stores[1].id],
     }
     assert admin.post(f"/users/{user.id}", data=change).headers["Location"] == "/users"
-    assert [row.store_id for row in all_of(session, StoreAccess)] == [stores[1]]
+    assert [row.store_id for row in all_of(session, StoreAccess)] == [stores[1].id]
     event = all_of(session, AuditEvent)[-1]
     assert (event.action, event.actor) == ("user.changed", "boss@example.com")
-    assert event.before == {"name": "", "role": "viewer", "stores": [stores[0]]}
-    assert event.after == {"name": "Ali", "role": "manager", "stores": [stores[1]]}
+    assert event.before == {"name": "", "role": "viewer", "stores": [stores[0].id]}
+    assert event.after == {"name": "Ali", "role": "manager", "stores": [stores[1].id]}
     assert client.get("/account").status_code == 200
 
 

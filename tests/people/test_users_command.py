@@ -8,10 +8,10 @@ from factories import make_store
 from sqlalchemy import select
 
 from iletiniz_admin.cli.users import users
+from iletiniz_admin.clock import utcnow
 from iletiniz_admin.crypto import verify_password
 from iletiniz_admin.models import AuditEvent, Role, StoreAccess, User
 from iletiniz_admin.services import throttle
-from iletiniz_admin.clock import utcnow
 
 PASSWORD = "kahve çekirdeği 42"
 
@@ -45,7 +45,7 @@ def test_users_add_takes_the_password_from_stdin(run, session):
 
 
 def test_users_add_makes_a_password_and_prints_it_once(run, session):
-    """Without a password one is made; with --json the document holds it and nothing else is said."""
+    """Without a password one is made; with --json one document holds it, and that is all."""
     result = run("add", "a@example.com", "--role", "manager", "--json")
     answer = json.loads(result.stdout)
     user = user_of(session, "a@example.com")
@@ -93,7 +93,9 @@ def test_users_set_password_lifts_a_lock(run, session):
     for _ in range(5):
         sign_in.begin_try(session, "a@example.com", "192.0.2.1", utcnow())
     session.commit()
-    result = run("set-password", "a@example.com", "--password-stdin", "--json", stdin="another one 1")
+    result = run(
+        "set-password", "a@example.com", "--password-stdin", "--json", stdin="another one 1"
+    )
     assert json.loads(result.stdout) == {"user_id": user_of(session, "a@example.com").id}
     assert sign_in.begin_try(session, "a@example.com", "192.0.2.1", utcnow()) is not None
     assert throttle.count(session, "sign_in_email_lock", "x", utcnow()) == 0

@@ -23,7 +23,7 @@ def pages(app: Flask) -> Iterator[str]:
 
 @pytest.mark.parametrize("lang", ["tr", "en"])
 def test_pages_are_sound_when_empty(app: Flask, sign_in, page, lang: str) -> None:
-    """Every page of a new installation is valid, labelled and without inline script, with headers."""
+    """Every page of a new installation is valid, labelled, free of inline script, with headers."""
     client = sign_in(Role.ADMIN)
     for address in pages(app):
         response = client.get(f"{address}?lang={lang}")
@@ -37,7 +37,7 @@ def test_pages_are_sound_when_empty(app: Flask, sign_in, page, lang: str) -> Non
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_pages_are_sound_when_filled(app: Flask, session, sealer, sign_in, page, role) -> None:
+def test_pages_are_sound_when_filled(app, session, sealer, *, sign_in, page, role) -> None:
     """Every page that a role may open is sound with a connection and hostile names of stores."""
     make_connection(session, sealer, name="<b>bağlantı</b>")
     hostile = "<script>alert(1)</script>\"'&"

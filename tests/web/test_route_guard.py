@@ -42,7 +42,7 @@ def dummy(rule: Rule, name: str) -> object:
     if type(converter).__name__ == "IntegerConverter":
         return 999_999
     if type(converter).__name__ == "AnyConverter":
-        return sorted(converter.items)[0]
+        return min(converter.items)
     return "x"
 
 
@@ -56,7 +56,9 @@ def status_of(client: Client, method: str, address: str) -> int:
 
 def test_route_says_its_permission(app: Flask) -> None:
     """Every endpoint declares what it asks for."""
-    silent = [r.endpoint for r in app.url_map.iter_rules() if permission_of(app, r.endpoint) is None]
+    silent = [
+        r.endpoint for r in app.url_map.iter_rules() if permission_of(app, r.endpoint) is None
+    ]
     assert not silent
 
 

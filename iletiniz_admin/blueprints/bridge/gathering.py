@@ -1,8 +1,8 @@
 """Gathers calls that come at the same time into one transaction.
 
 A commit is what costs: SQLite writes to the disk once for each, one at a time. Whoever comes first
-works for all who wait meanwhile; when their turn comes, their work is done already. A call is
-answered only after the commit that holds its effects.
+leads: it works for all who have come until then, wakes them, and hands the lead to the first of
+those who came meanwhile. A call is answered only after the commit that holds its effects.
 """
 
 import threading
@@ -11,41 +11,81 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 MAX_WEIGHT = 500
+GATHER_SECONDS = 0.003
 
 
-class Waiting(Protocol):
+class Weighty(Protocol):
     """What can be gathered."""
-
-    is_done: bool
 
     @property
     def weight(self) -> int:
         """How many rows' worth of work it is."""
 
 
-J = TypeVar("J", bound=Waiting)
+J = TypeVar("J", bound=Weighty)
+
+
+class _Ticket(Generic[J]):
+    """A job in the queue; ``woken`` when it is done, or when its thread is to lead."""
+
+    def __init__(self, job: J) -> None:
+        self.job = job
+        self.is_done = False
+        self.woken = threading.Event()
 
 
 class Gathering(Generic[J]):
-    """Runs ``work`` for groups of jobs, one group at a time; ``work`` marks each as done."""
+    """Runs ``work`` for groups of jobs, one group at a time; ``work`` must not raise."""
 
     def __init__(self, work: Callable[[list[J]], None]) -> None:
         self._work = work
-        self._waiting: deque[J] = deque()  # appending and taking are atomic
-        self._turn = threading.Lock()
+        self._guard = threading.Lock()
+        self._waiting: deque[_Ticket[J]] = deque()
+        self._is_led = False
+        self._is_busy = False
+        self._never = threading.Event()
 
     def submit(self, job: J) -> None:
         """Return when the job is done, by this thread or by another one."""
-        self._waiting.append(job)
-        with self._turn:
-            while not job.is_done:
-                self._work(self._next_group())
+        ticket = _Ticket(job)
+        with self._guard:
+            self._waiting.append(ticket)
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            ticket.woken.wait()
+        if not ticket.is_done:
+            self._lead()
 
-    def _next_group(self) -> list[J]:
-        """Take jobs in the order of their coming, up to a weight that keeps the turn short."""
-        group = [self._waiting.popleft()]
-        weight = group[0].weight
-        while self._waiting and weight + self._waiting[0].weight <= MAX_WEIGHT:
-            group.append(self._waiting.popleft())
-            weight += group[-1].weight
+    def _lead(self) -> None:
+        """Work for one group, of which the leader's own job is the first."""
+        if self._is_busy:
+            # Calls came together last time, so others are on their way: a moment's wait costs
+            # less than a transaction for each. A call that comes alone does not wait.
+            self._never.wait(GATHER_SECONDS)
+        group = self._next_group()
+        try:
+            self._work([ticket.job for ticket in group])
+        finally:
+            self._hand_over(group)
+
+    def _next_group(self) -> list[_Ticket[J]]:
+        """Take tickets in the order of their coming, up to a weight that keeps the turn short."""
+        with self._guard:
+            group = [self._waiting.popleft()]
+            weight = group[0].job.weight
+            while self._waiting and weight + self._waiting[0].job.weight <= MAX_WEIGHT:
+                group.append(self._waiting.popleft())
+                weight += group[-1].job.weight
+            self._is_busy = len(group) > 1
         return group
+
+    def _hand_over(self, group: list[_Ticket[J]]) -> None:
+        for ticket in group:
+            ticket.is_done = True
+        with self._guard:
+            successor = self._waiting[0] if self._waiting else None
+            self._is_led = successor is not None
+        for ticket in group:
+            ticket.woken.set()
+        if successor is not None:
+            successor.woken.set()

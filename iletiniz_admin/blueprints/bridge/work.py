@@ -53,7 +53,7 @@ Work = intake.OrderPage | Heartbeat | Webhook | list[intake.Event | intake.Refus
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One call's work. ``answer`` or ``error`` is set when ``is_done``."""
+    """One call's work; ``answer`` or ``error`` is set when it is done."""
 
     caller: Caller
     work: Work
@@ -61,7 +61,6 @@ class Job:
     digest: str = ""
     acks: list[str] = field(default_factory=list)
     uses_next: bool = False
-    is_done: bool = False
     answer: Answer | None = None
     error: Exception | None = None
 
@@ -100,14 +99,12 @@ class Worker:
             log.exception("call could not be taken")
             self._fail(jobs, error)
         else:
-            for job in jobs:
-                job.is_done = True
             if queued_count:
                 self._wake()
 
     def _fail(self, jobs: list[Job], error: Exception) -> None:
         for job in jobs:
-            job.answer, job.error, job.is_done = None, error, True
+            job.answer, job.error = None, error
 
     def _wake(self) -> None:
         try:
