@@ -48,6 +48,8 @@ CLIENTS, BATCH_CLIENTS, BATCH = 16, 2, 100
 
 @dataclass(frozen=True)
 class Shop:
+    """The store that the requests are signed for."""
+
     store_id: int
     secret: str
 
@@ -187,7 +189,7 @@ def bare_app(file: str) -> Flask:
     app, own, turn = Flask("bare"), threading.local(), threading.Lock()
 
     @app.post("/<path:_path>")
-    def take(_path: str):
+    def take(_path: str) -> tuple[dict[str, str], int]:
         if not hasattr(own, "db"):
             own.db = sqlite3.connect(file, isolation_level=None, timeout=10)
             own.db.execute("PRAGMA journal_mode=WAL")

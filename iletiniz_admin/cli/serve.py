@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from types import FrameType
+from typing import Any
 
 import click
 import waitress
@@ -20,7 +21,6 @@ from iletiniz_admin.database import upgrade_needed
 from iletiniz_admin.sandbox import create_sandbox, serve_in_thread
 from iletiniz_admin.worker import Worker, make_hint
 
-Server = waitress.server.BaseWSGIServer | waitress.server.MultiSocketServer
 WEB_THREADS = 16
 SANDBOX_PORT = 8901
 TO_CLICK = """
@@ -84,7 +84,7 @@ def check_database(settings: Settings) -> None:
         engine.dispose()
 
 
-def listen(app: Flask, host: str, port: int) -> "Server":
+def listen(app: Flask, host: str, port: int) -> Any:
     """Bind the port, or end with one line that says it is busy."""
     try:
         return waitress.create_server(
@@ -104,7 +104,7 @@ def listen(app: Flask, host: str, port: int) -> "Server":
         fail(f"cannot listen at {host}:{port} (no such host); choose another --host")
 
 
-def effective_port(server: "Server") -> int:
+def effective_port(server: Any) -> int:
     """Return the port that was bound; a name such as localhost may bind several sockets."""
     several = getattr(server, "effective_listen", None)
     return int(several[0][1] if several else server.effective_port)

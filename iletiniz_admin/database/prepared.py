@@ -36,6 +36,8 @@ def _prepared(dialect_name: str, table: Table, key: str, *, updates: bool) -> Te
         statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
+    statement = statement.inline()  # no RETURNING of ids that nobody reads
     named: Dialect = (sqlite.dialect if is_sqlite else postgresql.dialect)(paramstyle="named")
     sql = str(statement.compile(dialect=named, column_keys=names))
+    sql = sql.replace("::", " ::")  # else `text` takes no `:name::TYPE` for a parameter
     return text(sql).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))

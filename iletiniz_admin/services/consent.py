@@ -8,14 +8,22 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, or_, select
+from sqlalchemy import Table, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import from_iso
 from iletiniz_admin.models import Consent, MessageClass, Reason, Suppression
 
 CONSENTS = cast(Table, Consent.__table__)
+SUPPRESSIONS = cast(Table, Suppression.__table__)
 SCOPE_ALL = "all"
+_FIND_SUPPRESSED = select(SUPPRESSIONS.c.recipient, SUPPRESSIONS.c.scope).where(
+    SUPPRESSIONS.c.recipient.in_(bindparam("recipients", expanding=True)),
+    or_(
+        SUPPRESSIONS.c.connection_id.is_(None),
+        SUPPRESSIONS.c.connection_id == bindparam("connection"),
+    ),
+)
 
 
 def statement_row(
@@ -52,12 +60,9 @@ def find_suppressed(
     """Return those of the recipients who must not be written to, with the widest scope of each."""
     if not recipients:
         return {}
-    statement = select(Suppression.recipient, Suppression.scope).where(
-        Suppression.recipient.in_(sorted(recipients)),
-        or_(Suppression.connection_id.is_(None), Suppression.connection_id == connection_id),
-    )
+    asked = {"recipients": sorted(recipients), "connection": connection_id}
     found: dict[str, str] = {}
-    for recipient, scope in session.execute(statement):
+    for recipient, scope in session.connection().execute(_FIND_SUPPRESSED, asked):
         if found.get(recipient) != SCOPE_ALL:
             found[recipient] = scope
     return found

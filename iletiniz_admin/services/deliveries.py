@@ -5,13 +5,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import BridgeDelivery
 
 DELIVERIES = cast(Table, BridgeDelivery.__table__)
 KEPT_DAYS = 7
+_FIND = select(DELIVERIES.c.delivery_id, DELIVERIES.c.body_hash).where(
+    DELIVERIES.c.store_id == bindparam("store"),
+    DELIVERIES.c.delivery_id.in_(bindparam("ids", expanding=True)),
+)
 
 
 def body_hash(body: bytes) -> str:
@@ -21,10 +25,8 @@ def body_hash(body: bytes) -> str:
 
 def find_seen(session: Session, store_id: int, delivery_ids: Collection[str]) -> dict[str, str]:
     """Return those of the ids that came before, with the hash of the body they came with."""
-    statement = select(DELIVERIES.c.delivery_id, DELIVERIES.c.body_hash).where(
-        DELIVERIES.c.store_id == store_id, DELIVERIES.c.delivery_id.in_(sorted(delivery_ids))
-    )
-    rows = session.connection().execute(statement)
+    asked = {"store": store_id, "ids": sorted(delivery_ids)}
+    rows = session.connection().execute(_FIND, asked)
     return {row.delivery_id: row.body_hash for row in rows}
 
 

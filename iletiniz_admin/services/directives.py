@@ -9,9 +9,9 @@ id once. ``rotate_secret`` has no id: it ends when a call signed with the new se
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import new_uuid7
@@ -23,6 +23,18 @@ KEPT_DAYS = 3
 MAX_HANDED = 50
 MAX_ACKS = 200
 MAX_NOTE_LENGTH = 1000
+DIRECTIVES = cast(Table, Directive.__table__)
+_FIND_DUE = (
+    select(DIRECTIVES)
+    .where(
+        DIRECTIVES.c.store_id == bindparam("store"),
+        DIRECTIVES.c.settled_at.is_(None),
+        DIRECTIVES.c.created_at > bindparam("oldest"),
+        or_(DIRECTIVES.c.handed_at.is_(None), DIRECTIVES.c.handed_at <= bindparam("again")),
+    )
+    .order_by(DIRECTIVES.c.created_at, DIRECTIVES.c.id)
+    .limit(MAX_HANDED)
+)
 NoteText = Callable[[Mapping[str, Any], str], str]
 
 
@@ -74,29 +86,23 @@ def settle_kind(session: Session, store_id: int, kind: str, now: datetime) -> No
 
 def hand_out(session: Session, store: Store, now: datetime, note_text: NoteText) -> dict[str, Any]:
     """Return what the store's bridge should do now, and mark it as handed out."""
-    statement = (
-        select(Directive)
-        .where(
-            Directive.store_id == store.id,
-            Directive.settled_at.is_(None),
-            Directive.created_at > now - timedelta(days=KEPT_DAYS),
-            or_(
-                Directive.handed_at.is_(None),
-                Directive.handed_at <= now - timedelta(minutes=AGAIN_MINUTES),
-            ),
+    asked = {
+        "store": store.id,
+        "oldest": now - timedelta(days=KEPT_DAYS),
+        "again": now - timedelta(minutes=AGAIN_MINUTES),
+    }
+    handed = session.connection().execute(_FIND_DUE, asked).all()
+    if handed:
+        session.execute(
+            update(Directive)
+            .where(Directive.id.in_([row.id for row in handed]))
+            .values(handed_at=now, hand_count=Directive.hand_count + 1)
+            .execution_options(synchronize_session=False)
         )
-        .order_by(Directive.created_at, Directive.id)
-        .limit(MAX_HANDED)
-    )
-    handed = session.scalars(statement).all()
-    for row in handed:
-        row.handed_at = now
-        row.hand_count += 1
-    session.flush()
     return _shaped(handed, store.locale, note_text)
 
 
-def _shaped(rows: Sequence[Directive], locale: str, note_text: NoteText) -> dict[str, Any]:
+def _shaped(rows: Sequence[Row[Any]], locale: str, note_text: NoteText) -> dict[str, Any]:
     shaped: dict[str, Any] = {}
     notes = []
     for row in rows:

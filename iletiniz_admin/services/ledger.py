@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from iletiniz_admin.models import Attempt, Message, MessageStatus, Order, OrderEvent
 from iletiniz_admin.sms import Recipient, normalise
+
+MAX_MESSAGE_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class MessageFilter:
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     search: str = ""
+    finds_part_of_number: bool = True  # off for those who see numbers masked: it would unmask them
 
 
 def escaped_like(text: str) -> str:
@@ -33,26 +36,45 @@ def escaped_like(text: str) -> str:
     return f"%{text}%"
 
 
-def _search_condition(text: str) -> ColumnElement[bool]:
+def letter_cases(text: str) -> list[str]:
+    """Return the text in the cases that a Turkish reader takes for the same.
+
+    SQLite folds the case of A to Z only: without these, "şeker" would not find "Şeker".
+    """
+    lower = text.replace("İ", "i").replace("I", "ı").lower()
+    title = " ".join(_upper(word[:1]) + word[1:] for word in lower.split(" "))
+    return list(dict.fromkeys((text, lower, _upper(lower), title)))
+
+
+def _upper(text: str) -> str:
+    return text.replace("i", "İ").replace("ı", "I").upper()
+
+
+def _contains(column: Any, text: str) -> ColumnElement[bool]:
+    patterns = (escaped_like(form) for form in letter_cases(text))
+    return or_(*(column.ilike(pattern, escape="\\") for pattern in patterns))
+
+
+def _search_condition(chosen: MessageFilter) -> ColumnElement[bool]:
     """Match a number in any written form, an order's number, a name on the order, or the text."""
-    pattern = escaped_like(text)
+    text = chosen.search
     named = select(Order.order_id).where(
         Order.store_id == Message.store_id,
         Order.order_id == Message.order_id,
         or_(
-            (Order.first_name + " " + Order.last_name).ilike(pattern, escape="\\"),
-            Order.shipping_first_name.ilike(pattern, escape="\\"),
+            _contains(Order.first_name + " " + Order.last_name, text),
+            _contains(Order.shipping_first_name + " " + Order.shipping_last_name, text),
         ),
     )
     conditions = [
         Message.order_number == text.removeprefix("#"),
-        Message.body.ilike(pattern, escape="\\"),
+        _contains(Message.body, text),
         named.exists(),
     ]
     if isinstance(number := normalise(text), Recipient):
         conditions.append(Message.recipient == number.e164)
-    else:
-        conditions.append(Message.recipient.like(pattern, escape="\\"))
+    elif chosen.finds_part_of_number:
+        conditions.append(Message.recipient.like(escaped_like(text), escape="\\"))
     return or_(*conditions)
 
 
@@ -66,7 +88,7 @@ def _narrowed(query: Select[Any], chosen: MessageFilter, *, by_status: bool = Tr
     if chosen.ends_at:
         query = query.where(Message.created_at < chosen.ends_at)
     if chosen.search:
-        query = query.where(_search_condition(chosen.search))
+        query = query.where(_search_condition(chosen))
     return query
 
 
@@ -82,13 +104,15 @@ def count_by_status(session: Session, chosen: MessageFilter) -> dict[MessageStat
     """Return how many messages each status has; the filter's own statuses do not narrow this."""
     query = select(Message.status, func.count()).group_by(Message.status)
     rows = session.execute(_narrowed(query, chosen, by_status=False)).all()
-    return dict(row.tuple() for row in rows)
+    return {status: count for status, count in rows}  # noqa: C416 - mypy does not take rows for pairs
 
 
 def find_message(
     session: Session, message_id: int, store_ids: Collection[int] | None
 ) -> Message | None:
     """Return a message if it belongs to one of the stores."""
+    if not 0 < message_id <= MAX_MESSAGE_ID:
+        return None  # more than the column holds
     message = session.get(Message, message_id)
     if message is None or (store_ids is not None and message.store_id not in store_ids):
         return None
@@ -98,6 +122,12 @@ def find_message(
 def list_attempts(session: Session, message_id: int) -> Sequence[Attempt]:
     """Return the tries of a message, oldest first."""
     query = select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id)
+    return session.scalars(query).all()
+
+
+def list_resends(session: Session, message_id: int) -> Sequence[Message]:
+    """Return the messages that a person made by sending this one again, oldest first."""
+    query = select(Message).where(Message.resend_of_id == message_id).order_by(Message.id)
     return session.scalars(query).all()
 
 
@@ -128,19 +158,36 @@ def _events(query: Select[Any], store_ids: Collection[int] | None, order: str) -
     return query
 
 
-def later_messages(session: Session, message: Message, *, limit: int = 5) -> Sequence[Message]:
-    """Return what went to the same number after this message: evidence for an uncertain one."""
-    query = (
-        select(Message)
-        .where(
-            Message.recipient == message.recipient,
-            Message.recipient != "",
-            Message.store_id == message.store_id,
-            Message.id > message.id,
+def later_messages(
+    session: Session, message_ids: Sequence[int], *, most: int = 5
+) -> dict[int, list[Message]]:
+    """Return for each message what was meant for the same number after it, in one statement.
+
+    It is the evidence for an uncertain one; at most ``most`` each, oldest first.
+    """
+    later = aliased(Message)
+    place = func.row_number().over(partition_by=Message.id, order_by=later.id).label("place")
+    ranked = (
+        select(Message.id.label("of_id"), later.id.label("later_id"), place)
+        .join(
+            later,
+            (later.recipient == Message.recipient)
+            & (later.store_id == Message.store_id)
+            & (later.id > Message.id),
         )
-        .order_by(Message.id)
+        .where(Message.id.in_(message_ids), Message.recipient != "")
+        .subquery()
     )
-    return session.scalars(query.limit(limit)).all()
+    query = (
+        select(ranked.c.of_id, later)
+        .join(later, later.id == ranked.c.later_id)
+        .where(ranked.c.place <= most)
+        .order_by(later.id)
+    )
+    found: dict[int, list[Message]] = {message_id: [] for message_id in message_ids}
+    for of_id, message in session.execute(query):
+        found[of_id].append(message)
+    return found
 
 
 def stats(session: Session) -> dict[str, Any]:

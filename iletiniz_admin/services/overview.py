@@ -14,12 +14,10 @@ from iletiniz_admin.models import (
     Message,
     MessageRule,
     MessageStatus,
-    Meta,
     Store,
     StoreStatus,
 )
 
-WORKER_KEY: Final = "worker.seen"
 WORKER_SILENT: Final = timedelta(minutes=2)
 STORE_SILENT: Final = timedelta(minutes=30)  # six heartbeats of the bridge
 # A message that ends today was made at most this long ago; keeps the count on an index.
@@ -82,11 +80,6 @@ def last_messages(
     query = select(Message).where(Message.store_id.in_(store_ids))
     newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     return session.scalars(newest).all()
-
-
-def worker_seen_at(session: Session) -> datetime | None:
-    """Return the sending process's last sign of life; None if there never was one."""
-    return session.scalar(select(Meta.at).where(Meta.key == WORKER_KEY))
 
 
 def is_silent(seen_at: datetime | None, limit: timedelta, now: datetime) -> bool:

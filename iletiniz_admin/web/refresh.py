@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.iletiniz import IletinizClient, InvalidRequestError
-from iletiniz_admin.models import Connection, ConnectionStatus
+from iletiniz_admin.models import Connection, ConnectionStatus, Gate
 from iletiniz_admin.services import account, connections
 from iletiniz_admin.services.account import Part, Reading
 from iletiniz_admin.services.connection_state import mark_lost
@@ -27,8 +27,10 @@ logger = logging.getLogger(__name__)
 
 WAIT_SECONDS: Final = 2.0
 THREADS: Final = 4
+UNREADABLE: Final = "key_unreadable"
 EXTENSION: Final = "iletiniz_admin_refresh"
 Job = tuple[int, Part]
+_making = threading.Lock()
 
 
 class Refresher:
@@ -77,20 +79,27 @@ def read_part(parts: Deps, connection_id: int, part: Part) -> None:
         if connection is None or used_key is None:
             return
         key = connections.find_key(parts.sealer, connection)
-    reading = fetch(parts, key, part)
+    if keep(parts, connection_id, fetch(parts, key, part), used_key):
+        parts.hint()
+
+
+def keep(parts: Deps, connection_id: int, reading: Reading, used_key: bytes) -> bool:
+    """Keep what was read; say whether it opened the gate, so that held messages can leave."""
     with parts.session_factory() as session, session.begin():
         connection = session.get(Connection, connection_id)
         if connection is None:
-            return
-        if key is None:
+            return False
+        was_closed = connection.gate is not Gate.OPEN
+        if reading.code == UNREADABLE:
             mark_lost(session, connection, utcnow(), used_key=used_key)
         account.store_reading(session, connection, reading, utcnow(), used_key=used_key)
+        return was_closed and connection.gate is Gate.OPEN
 
 
 def fetch(parts: Deps, key: str | None, part: Part) -> Reading:
     """Call iletiniz for one part; without a usable key, say so."""
     if key is None:
-        return Reading(part, code="key_unreadable")
+        return Reading(part, code=UNREADABLE)
     try:
         client = IletinizClient(
             key,
@@ -100,16 +109,16 @@ def fetch(parts: Deps, key: str | None, part: Part) -> Reading:
             user_agent=USER_AGENT,
         )
     except InvalidRequestError:
-        return Reading(part, code="key_unreadable")
+        return Reading(part, code=UNREADABLE)
     return account.fetch(client, part)
 
 
 def refresher() -> Refresher:
     """Return the running application's refresher."""
-    made = current_app.extensions.setdefault(EXTENSION, None)
-    if made is None:
-        made = current_app.extensions[EXTENSION] = Refresher(web_deps.deps())
-    return cast(Refresher, made)
+    with _making:
+        if EXTENSION not in current_app.extensions:
+            current_app.extensions[EXTENSION] = Refresher(web_deps.deps())
+        return cast(Refresher, current_app.extensions[EXTENSION])
 
 
 def keep_fresh(rows: Iterable[Connection]) -> bool:

@@ -18,7 +18,7 @@ from iletiniz_admin.worker.base import Base
 from iletiniz_admin.worker.clients import Clients
 from iletiniz_admin.worker.queue import Job, declare, make_huey
 from iletiniz_admin.worker.sending import Sending
-from iletiniz_admin.worker.ticker import Ticker
+from iletiniz_admin.worker.ticker import Ticker, run_safely
 from iletiniz_admin.worker.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Worker:
             check_worker_health=False,
         )
         self._consumer.start()
-        self.upkeep.heartbeat()
+        run_safely("heartbeat", self.upkeep.heartbeat)
         self._ask(Job.DRAIN)
         self._ticker.start()
         logger.info("worker started", extra={"threads": self._threads})

@@ -13,6 +13,7 @@ from huey import Huey, PostgresHuey, PriorityRedisHuey, SqliteHuey
 from huey.exceptions import ConfigurationError
 from huey.registry import Message
 from huey.serializer import Serializer
+from huey.storage import PostgresStorage
 from sqlalchemy import make_url
 
 from iletiniz_admin.config import Settings
@@ -50,6 +51,17 @@ class NameSerializer(Serializer):  # type: ignore[misc] # huey has no types
         )
 
 
+class Listening(PostgresStorage):  # type: ignore[misc] # huey has no types
+    """Huey's storage on PostgreSQL, each of whose threads listens on a connection of its own."""
+
+    def leave(self) -> None:
+        """Close the connection of this thread, which Huey leaves to the garbage collector."""
+        listening = getattr(self._listen_local, "conn", None)
+        if listening is not None:
+            listening.close()
+            self._listen_local.conn = None
+
+
 def make_huey(settings: Settings) -> Huey:
     """Return the queue that the settings name; it never runs a job in the caller.
 
@@ -71,7 +83,10 @@ def _make(url: str, options: dict[str, Any]) -> Huey:
         # fsync is off: a power cut may cost hints, never messages; the sweep finds those.
         return SqliteHuey(NAME, filename=make_url(url).database, fsync=False, **options)
     if url.startswith("postgresql"):
-        return PostgresHuey(NAME, dsn=url.replace("postgresql+psycopg", "postgresql"), **options)
+        dsn = url.replace("postgresql+psycopg", "postgresql")
+        huey = PostgresHuey(NAME, dsn=dsn, storage_class=Listening, **options)
+        huey.on_shutdown("leave")(huey.storage.leave)
+        return huey
     return PriorityRedisHuey(NAME, url=url, **options)
 
 

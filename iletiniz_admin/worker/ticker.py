@@ -80,16 +80,17 @@ class Ticker:
         for entry in self._entries:
             if entry.next_at <= now:
                 entry.next_at = now + entry.every_seconds
-                _run_safely(entry.name, entry.step)
+                run_safely(entry.name, entry.step)
         with self._changed:
             is_awake = self._wake_at is not None and self._wake_at <= self._monotonic()
             if is_awake:
                 self._wake_at = None
         if is_awake:
-            _run_safely("wake", self._on_wake)
+            run_safely("wake", self._on_wake)
 
 
-def _run_safely(name: str, step: Callable[[], object]) -> None:
+def run_safely(name: str, step: Callable[[], object]) -> None:
+    """Run a step; an error in it is logged and goes no further."""
     try:
         step()
     except Exception:

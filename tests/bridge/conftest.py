@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import factories
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event as sqlalchemy_event, func, select
@@ -17,7 +18,6 @@ from iletiniz_admin.config import Settings
 from iletiniz_admin.crypto import Sealer
 from iletiniz_admin.models import Message, MessageStatus
 from iletiniz_admin.web.deps import Deps
-import factories
 
 FIRST = {"first_name": "Ayşe", "last_name": "Yılmaz", "phone": "0532 000 01 02", "country": "TR"}
 

@@ -79,14 +79,16 @@ def test_bad_event_is_refused_alone(bridge: Any, make_event: Any):
 
 
 def test_refusals_share_one_neutral_text(bridge: Any, make_event: Any, session: Any, store_id: Any):
-    """Unknown store, wrong signature and wrong clock are the same 401; the store keeps the reason."""
+    """Unknown store, wrong signature and wrong clock are one 401; the store keeps the reason."""
     answers = [bridge.events(make_event(), age=301), bridge.events(make_event(), age=-301)]
     bridge.secret = "another-secret"
     answers.append(bridge.events(make_event()))
     bridge.store_id = 999
     answers.append(bridge.events(make_event()))
-    for store in ("0", "abc", "9" * 400, "１"):
-        answers.append(bridge.client.post(f"/bridge/v1/stores/{store}/events", data=b"{}"))
+    answers += [
+        bridge.client.post(f"/bridge/v1/stores/{store}/events", data=b"{}")
+        for store in ("0", "abc", "9" * 400, "１")
+    ]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.data for answer in answers}) == 1
     store = session.get(Store, store_id)

@@ -45,7 +45,7 @@ class Client:
 
 @pytest.mark.parametrize("same_id", [True, False])
 def test_fifty_copies_of_an_event_make_one_message(
-    same_id: bool, server: int, bridge: Any, make_event: Any, count_messages: Any, session: Any
+    *, same_id: bool, server: int, bridge: Any, make_event: Any, count_messages: Any, session: Any
 ):
     """Fifty parallel copies make one message: of one event id, or of one change with many ids."""
     bridge.client = Client(server)
@@ -85,7 +85,7 @@ def test_batch_takes_no_more_statements_than_one(bridge: Any, make_event: Any, s
 def test_full_disk_is_503_and_nothing_is_stored(
     bridge: Any, make_event: Any, engine: Engine, session: Any, count_messages: Any
 ):
-    """A full disk is answered 503 with Retry-After; the same delivery is taken when there is room."""
+    """A full disk is 503 with Retry-After; the same delivery is taken when there is room."""
     session.rollback()
     bridge.events(make_event(order_id=1))
     events = [make_event(order_id=n, pad="x") for n in range(100, 200)]

@@ -45,7 +45,7 @@ def ask(app: Any, code: str, **more: Any):
 
 
 def test_pairing_gives_a_secret_that_signs(
-    app: Any, bridge: Any, make_event: Any, session: Any, new_store: Store, code: str
+    *, app: Any, bridge: Any, make_event: Any, session: Any, new_store: Store, code: str
 ):
     """A right code gives store, secret and panel once; calls signed so are taken."""
     typed = f" {code[:5].lower()}-{code[5:]} "

@@ -201,3 +201,26 @@ def test_two_parts_are_read_beside_each_other(admin, app, connected, session, tr
     admin.get("/")
     assert session.scalars(select(Connection.refresh_tried_at)).one() is not None
     assert set(transport.paths) == {"/v1/account", "/v1/senders"}
+
+
+def test_refresh_without_a_working_connection_says_so(admin, session, sandbox, connected):
+    """Nothing is claimed to have been read where nothing was."""
+    for key in sandbox.app.extensions["iletiniz-sandbox"].keys.values():
+        key.revoked = True
+    admin.post("/connection/refresh")
+    assert "no longer takes the key" in texts(admin.get("/"))
+    session.execute(update(Connection).values(status=ConnectionStatus.DISCONNECTED))
+    session.commit()
+    admin.post("/connection/refresh")
+    assert "There is no connection to iletiniz" in texts(admin.get("/"))
+
+
+def test_quota_that_is_there_again_opens_the_gate_and_wakes_the_worker(
+    app, connected, session, hints
+):
+    """A read that shows quota opens a closed gate, and the held messages need not wait."""
+    session.execute(update(Connection).values(gate=Gate.QUOTA))
+    session.commit()
+    refresh.read_part(app.extensions["iletiniz_admin"], connected.id, refresh.Part.ACCOUNT)
+    assert fresh(session, connected).gate is Gate.OPEN
+    assert hints == ["hint"]

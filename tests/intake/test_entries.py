@@ -162,6 +162,7 @@ STEPS = (
     size=st.integers(1, 4),
 )
 def test_any_order_of_events_sends_the_same(
+    *,
     take: Any,
     event: Any,
     session: Any,
@@ -171,7 +172,7 @@ def test_any_order_of_events_sends_the_same(
     extra: Any,
     size: int,
 ):
-    """However events are shuffled, doubled and cut into batches, each trigger texts exactly once."""
+    """However events are shuffled, doubled and cut into batches, each trigger texts once."""
     import factories
     from sqlalchemy import delete, select
 

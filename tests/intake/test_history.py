@@ -55,7 +55,7 @@ def test_sweep_finds_a_missed_change_once(
 
 
 def test_sweep_leaves_the_time_before_the_pairing(
-    page: Any, take: Any, event: Any, make_rule: Any, messages: Any, mirrored: Any
+    *, page: Any, take: Any, event: Any, make_rule: Any, messages: Any, mirrored: Any
 ):
     """A change from before the pairing, or an order older than it, only goes into the mirror."""
     make_rule("completed")
@@ -117,7 +117,7 @@ def test_real_webhook_becomes_the_mirror(session: Any, store: Any, formats: Any,
 def test_webhook_status_comes_from_the_difference(
     session: Any, store: Any, formats: Any, make_rule: Any, messages: Any
 ):
-    """A newer delivery whose status differs is a status change; an older order only a mirror row."""
+    """A newer delivery with another status is a change; an older order only a mirror row."""
     make_rule("processing")
     body = {"id": 7, "number": "7", "date_created_gmt": to_iso(NOW - timedelta(days=3))}
     body["billing"] = {"phone": "05320000102", "country": "TR"}

@@ -24,7 +24,7 @@ NOW = factories.NOW
     ],
 )
 def test_order_that_cannot_be_texted(
-    take: Any, event: Any, make_rule: Any, session: Any, order: Any, reason: str, shown: str
+    *, take: Any, event: Any, make_rule: Any, session: Any, order: Any, reason: str, shown: str
 ):
     """A number that is none, and a muted order, are skipped with their reason and the number."""
     make_rule()
@@ -89,7 +89,7 @@ def test_hindrances_hold(take: Any, event: Any, make_rule: Any, session: Any, st
 def test_suppressed_person_is_left_alone(
     take: Any, event: Any, make_rule: Any, messages: Any, session: Any
 ):
-    """Who declined everything gets nothing; who declined commercial texts gets informational ones."""
+    """Who declined everything gets nothing; who declined commercial texts gets the others."""
     make_rule()
     row = Suppression(recipient="+905320000102", scope="commercial", reason="x", source="x", at=NOW)
     session.add(row)

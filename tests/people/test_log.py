@@ -39,16 +39,16 @@ def test_log_is_newest_first_and_fifty_a_page(admin, session, page):
 
 def test_log_shows_before_and_after_readably(admin, session, page):
     """Changed fields stand as before → after, in words, escaped; long values are cut."""
-    before = {"text": "<script>alert(1)</script>", "is_enabled": False, "gone": None}
-    after = {"text": "x" * 400, "is_enabled": True, "stores": [1, 2], "deep": {"a": [1]}}
+    before = {"text": "<script>alert(1)</script>", "is_odd": False, "gone": None}
+    after = {"text": "x" * 400, "is_odd": True, "stores": [1, 2], "deep": {"a": [1]}}
     add(session, {"before": before, "after": after})
     response = admin.get("/log?lang=en")
     soup = page(response)
     text = " ".join(rows_of(soup)[0].split())
     assert "<script>alert(1)</script>" in text
     assert "alert(1)</script>" not in response.text
-    assert "is_enabled: no → yes" in text
-    assert "stores: – → 1, 2" in text
+    assert "is_odd: no → yes" in text
+    assert "Stores: – → 1, 2" in text
     assert 'deep: – → {"a": [1]}' in text
     assert "x" * 299 + "…" in text
     assert "x" * 301 not in text

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -87,3 +88,21 @@ def admin(sign_in, store: Store):
 def order(make, store: Store):
     """``order(7, number="…")`` puts an order of the store into the mirror."""
     return lambda order_id, **more: make(lambda s: make_order(s, store, order_id, **more))
+
+
+@pytest.fixture
+def stored(session_factory: sessionmaker[Session]):
+    """``stored(statement)`` -> the rows as they stand now, read in a session that is closed."""
+
+    def read(statement):
+        with session_factory() as session:
+            return list(session.scalars(statement))
+
+    return read
+
+
+@pytest.fixture
+def shop(store: Store, make, order, stored, page) -> SimpleNamespace:
+    """The store with what tests do to it: ``make``, ``order``, ``stored``, ``page``, ``path``."""
+    path = f"/woocommerce/stores/{store.id}"
+    return SimpleNamespace(store=store, make=make, order=order, stored=stored, page=page, path=path)

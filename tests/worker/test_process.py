@@ -6,12 +6,14 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import utcnow
-from iletiniz_admin.database import make_engine, upgrade
+from iletiniz_admin.config import Settings
 from iletiniz_admin.iletiniz.transport import Answer
 from iletiniz_admin.models import ConnectionLimit
 from iletiniz_admin.services import leases
@@ -22,7 +24,13 @@ OK = b'{"job_id": "h3v9t2m7c5x1q8za", "status": "queued"}'
 
 @pytest.mark.integration
 def test_worker_sends_what_was_there_and_what_comes(
-    live_settings, make_worker, fill, sandbox, count_by_status, wait_for
+    *,
+    live_settings: Any,
+    make_worker: Any,
+    fill: Any,
+    sandbox: Any,
+    count_by_status: Any,
+    wait_for: Any,
 ):
     """What waited before the start is sent, and so is what a hint tells of later."""
     fill(*(f"+9055512{number:03}55" for number in range(20)))
@@ -36,12 +44,14 @@ def test_worker_sends_what_was_there_and_what_comes(
     assert set(sandbox.calls_by_recipient().values()) == {1}
 
 
-def test_worker_makes_eight_calls_at_once(make_worker, fill, settings, wait_for):
+def test_worker_makes_eight_calls_at_once(
+    make_worker: Any, fill: Any, settings: Settings, wait_for: Any
+):
     """Eight calls of a connection are under way together, and not one more."""
     lock, may_go = threading.Lock(), threading.Event()
     under_way, most = set(), []
 
-    def answer(request):
+    def answer(request: Any):
         with lock:
             under_way.add(threading.get_ident())
             most.append(len(under_way))
@@ -59,11 +69,13 @@ def test_worker_makes_eight_calls_at_once(make_worker, fill, settings, wait_for)
     assert max(most) == 8
 
 
-def test_stop_waits_for_the_call_under_way(make_worker, fill, settings, count_by_status):
+def test_stop_waits_for_the_call_under_way(
+    make_worker: Any, fill: Any, settings: Settings, count_by_status: Any
+):
     """A stop lets the call under way end and records it; nothing new is claimed."""
     called, may_go = threading.Event(), threading.Event()
 
-    def answer(request):
+    def answer(request: Any):
         called.set()
         assert may_go.wait(60)
         return Answer(200, {}, OK)
@@ -80,7 +92,7 @@ def test_stop_waits_for_the_call_under_way(make_worker, fill, settings, count_by
     assert count_by_status() == {"accepted": 1, "queued": 1}
 
 
-def test_worker_starts_in_a_thread(make_worker, settings):
+def test_worker_starts_in_a_thread(make_worker: Any, settings: Settings, engine: Engine):
     """Inside `serve` the worker starts in any thread and leaves the signals alone."""
     before = [signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)]
     worker = make_worker(settings=settings, threads=1)
@@ -92,7 +104,9 @@ def test_worker_starts_in_a_thread(make_worker, settings):
 
 
 @pytest.mark.integration
-def test_worker_comes_back_after_a_pause(make_worker, fill, sandbox, count_by_status, wait_for):
+def test_worker_comes_back_after_a_pause(
+    make_worker: Any, fill: Any, sandbox: Any, count_by_status: Any, wait_for: Any
+):
     """A message that iletiniz put off is sent again by itself, at its time."""
     fill("+905551230007")
     make_worker(threads=2).start()
@@ -101,7 +115,14 @@ def test_worker_comes_back_after_a_pause(make_worker, fill, sandbox, count_by_st
 
 
 def test_worker_outlives_a_failing_database(
-    make_worker, fill, settings, session, monkeypatch, count_by_status, wait_for
+    *,
+    make_worker: Any,
+    fill: Any,
+    settings: Settings,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    count_by_status: Any,
+    wait_for: Any,
 ):
     """An error of the database in one step is logged, and the work goes on."""
     worker = make_worker(
@@ -126,7 +147,15 @@ def test_worker_outlives_a_failing_database(
 
 
 @pytest.mark.integration
-def test_command_ends_on_sigterm(live_settings, engine, fill, session, count_by_status, wait_for):
+def test_command_ends_on_sigterm(
+    *,
+    live_settings: Any,
+    engine: Engine,
+    fill: Any,
+    session: Session,
+    count_by_status: Any,
+    wait_for: Any,
+):
     """`iletiniz-admin worker` sends, and ends in peace when it is told to."""
     engine.dispose()
     fill("+905551231111")
@@ -141,7 +170,9 @@ def test_command_ends_on_sigterm(live_settings, engine, fill, session, count_by_
         "w.worker(['--threads', '2'])"
     )
     command = [sys.executable, "-c", script]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+    process = subprocess.Popen(  # noqa: S603 - our own script
+        command, env=environment, stderr=subprocess.PIPE
+    )
     wait_for(lambda: count_by_status() == {"accepted": 1})
     process.send_signal(signal.SIGTERM)
     _, log = process.communicate(timeout=60)
@@ -152,5 +183,3 @@ def test_command_ends_on_sigterm(live_settings, engine, fill, session, count_by_
     assert seen_at is not None
     assert utcnow() - seen_at < timedelta(minutes=2)
     assert session.scalars(select(ConnectionLimit.tokens)).one() < 600
-    assert make_engine
-    assert upgrade

@@ -4,13 +4,16 @@ import json
 import logging
 import sqlite3
 from datetime import timedelta
+from typing import Any
 
 import factories
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import utcnow
+from iletiniz_admin.config import Settings
 from iletiniz_admin.crypto import Sealer, context, generate_key
 from iletiniz_admin.iletiniz import AnswerLostError
 from iletiniz_admin.iletiniz.transport import Answer
@@ -35,16 +38,16 @@ OK = json.dumps({"job_id": "h3v9t2m7c5x1q8za", "status": "queued", "provider": "
 class Wire:
     """A transport that answers as it is told, and remembers what it was given."""
 
-    def __init__(self, answer=None):
+    def __init__(self, answer: Any = None) -> None:
         self.requests = []
         self.answer = answer or (lambda: Answer(200, {}, OK))
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> Answer:
         self.requests.append(request)
         return self.answer()
 
 
-def only_message(session):
+def only_message(session: Session):
     session.expire_all()
     message = session.scalars(select(Message)).one()
     session.expunge(message)
@@ -68,7 +71,16 @@ def locked():
         ("0007", M.QUEUED, Reason.BACKOFF),
     ],
 )
-def test_magic_recipient_has_its_outcome(session, worker, fill, sandbox, ending, status, reason):
+def test_magic_recipient_has_its_outcome(
+    *,
+    session: Session,
+    worker: Any,
+    fill: Any,
+    sandbox: Any,
+    ending: Any,
+    status: MessageStatus,
+    reason: Any,
+):
     """Each answer of the sandbox moves the message as the plan says, after one call."""
     fill(f"+90555123{ending}")
     worker.sending.send_next()
@@ -79,7 +91,7 @@ def test_magic_recipient_has_its_outcome(session, worker, fill, sandbox, ending,
 
 @pytest.mark.integration
 def test_dropped_answer_makes_one_call_and_one_uncertain(
-    session, worker, fill, sandbox, count_by_status
+    session: Session, worker: Any, fill: Any, sandbox: Any, count_by_status: Any
 ):
     """An answer dropped after acceptance is never sent again by itself, however often asked."""
     fill("+905551230006")
@@ -92,7 +104,9 @@ def test_dropped_answer_makes_one_call_and_one_uncertain(
 
 
 @pytest.mark.integration
-def test_quota_answer_holds_all(session, worker, fill, sandbox, count_by_status):
+def test_quota_answer_holds_all(
+    session: Session, worker: Any, fill: Any, sandbox: Any, count_by_status: Any
+):
     """When the quota is used up one call is made, the gate closes, and all messages are held."""
     sandbox.post("/_sandbox/quota", limit=10, remaining=0)
     fill("+905551231111", "+905551232222", "+905551233333")
@@ -103,7 +117,9 @@ def test_quota_answer_holds_all(session, worker, fill, sandbox, count_by_status)
 
 
 @pytest.mark.integration
-def test_revoked_key_loses_the_connection(session, sealer, worker, fill, places, sandbox):
+def test_revoked_key_loses_the_connection(
+    *, session: Session, sealer: Sealer, worker: Any, fill: Any, places: Any, sandbox: Any
+):
     """A key that iletiniz refuses makes the connection lost, after one call."""
     connection = session.get(Connection, places[1])
     place = context("connections", places[1], "api_key")
@@ -117,7 +133,9 @@ def test_revoked_key_loses_the_connection(session, sealer, worker, fill, places,
     assert sandbox.send_calls() == 1
 
 
-def test_key_that_does_not_open_loses_the_connection(session, make_worker, fill, places, settings):
+def test_key_that_does_not_open_loses_the_connection(
+    session: Session, make_worker: Any, fill: Any, places: Any, settings: Settings
+):
     """A key sealed with a lost encryption key leads to "connect again", without any call."""
     wire = Wire()
     worker = make_worker(settings=settings, transport=wire)
@@ -134,7 +152,15 @@ def test_key_that_does_not_open_loses_the_connection(session, make_worker, fill,
     assert wire.requests == []
 
 
-def test_new_key_is_used_at_once(session, sealer, make_worker, fill, places, settings):
+def test_new_key_is_used_at_once(
+    *,
+    session: Session,
+    sealer: Sealer,
+    make_worker: Any,
+    fill: Any,
+    places: Any,
+    settings: Settings,
+):
     """After a reconnect the next call carries the new key."""
     wire = Wire()
     worker = make_worker(settings=settings, transport=wire)
@@ -152,7 +178,7 @@ def test_new_key_is_used_at_once(session, sealer, make_worker, fill, places, set
     assert first != second
 
 
-def test_call_carries_what_the_message_says(make_worker, fill, settings):
+def test_call_carries_what_the_message_says(make_worker: Any, fill: Any, settings: Settings):
     """Recipient, text, sender, provider and fallback go out as they are; İYS if commercial."""
     wire = Wire()
     worker = make_worker(settings=settings, transport=wire)
@@ -174,12 +200,16 @@ def test_call_carries_what_the_message_says(make_worker, fill, settings):
     }
 
 
-def test_no_transaction_is_open_during_the_call(session, make_worker, fill, settings):
+def test_no_transaction_is_open_during_the_call(
+    session: Session, make_worker: Any, fill: Any, settings: Settings
+):
     """While iletiniz is being asked no database connection is in use, and the attempt is there."""
     seen = []
 
     def look():
-        seen.append((worker._engine.pool.checkedout(), session.scalars(select(Attempt.outcome)).one()))
+        seen.append(
+            (worker._engine.pool.checkedout(), session.scalars(select(Attempt.outcome)).one())
+        )
         session.rollback()
         return Answer(200, {}, OK)
 
@@ -189,7 +219,9 @@ def test_no_transaction_is_open_during_the_call(session, make_worker, fill, sett
     assert seen == [(0, AttemptOutcome.STARTED)]
 
 
-def test_fault_of_our_own_is_uncertain(session, make_worker, fill, settings):
+def test_fault_of_our_own_is_uncertain(
+    session: Session, make_worker: Any, fill: Any, settings: Settings
+):
     """An error that nobody thought of, in the middle of a call, is no reason to send again."""
 
     def fail():
@@ -203,13 +235,17 @@ def test_fault_of_our_own_is_uncertain(session, make_worker, fill, settings):
 
 
 def test_outcome_is_recorded_when_the_database_is_back(
-    session, make_worker, fill, settings, monkeypatch
+    session: Session,
+    make_worker: Any,
+    fill: Any,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     """An outcome that cannot be recorded at first is recorded a little later."""
     monkeypatch.setattr(sending, "RECORD_PAUSES_SECONDS", (0.0, 0.0))
     failures = iter([locked(), locked()])
 
-    def record(*args, **kwargs):
+    def record(*args: Any, **kwargs: Any):
         for failure in failures:
             raise failure
         return real(*args, **kwargs)
@@ -225,12 +261,16 @@ def test_outcome_is_recorded_when_the_database_is_back(
 
 
 def test_outcome_that_cannot_be_recorded_becomes_uncertain(
-    session, make_worker, fill, settings, monkeypatch
+    session: Session,
+    make_worker: Any,
+    fill: Any,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     """With a disk that stays full the attempt is found at the end of its lease: one call only."""
     monkeypatch.setattr(sending, "RECORD_PAUSES_SECONDS", ())
 
-    def record(*_args, **_kwargs):
+    def record(*_args: Any, **_kwargs: Any):
         raise locked()
 
     monkeypatch.setattr(outbox, "record", record)
@@ -247,7 +287,9 @@ def test_outcome_that_cannot_be_recorded_becomes_uncertain(
     assert len(wire.requests) == 1
 
 
-def test_log_has_no_number_and_no_text(make_worker, fill, settings, caplog):
+def test_log_has_no_number_and_no_text(
+    make_worker: Any, fill: Any, settings: Settings, caplog: pytest.LogCaptureFixture
+):
     """What is logged names ids, and neither the recipient nor the text nor the key."""
     caplog.set_level(logging.DEBUG)
 
@@ -264,7 +306,13 @@ def test_log_has_no_number_and_no_text(make_worker, fill, settings, caplog):
         assert secret not in fields
 
 
-def test_drain_hands_on_after_fifty(make_worker, fill, settings, count_by_status, monkeypatch):
+def test_drain_hands_on_after_fifty(
+    make_worker: Any,
+    fill: Any,
+    settings: Settings,
+    count_by_status: Any,
+    monkeypatch: pytest.MonkeyPatch,
+):
     """One job sends at most fifty messages and asks for another job, so others get a turn."""
     worker = make_worker(settings=settings, transport=Wire())
     fill(*(f"+9055512{number:03}55" for number in range(60)))
@@ -277,7 +325,9 @@ def test_drain_hands_on_after_fifty(make_worker, fill, settings, count_by_status
     assert asked == ["drain"]
 
 
-def test_stopped_worker_claims_nothing(make_worker, fill, settings, count_by_status):
+def test_stopped_worker_claims_nothing(
+    make_worker: Any, fill: Any, settings: Settings, count_by_status: Any
+):
     """After the wish to stop nothing new is claimed."""
     worker = make_worker(settings=settings, transport=Wire())
     fill("+905551231111")

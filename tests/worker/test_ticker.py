@@ -1,6 +1,7 @@
 """The ticker: steps at their times, whatever one of them does."""
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ def ticker():
     ticker.stop(60)
 
 
-def test_step_comes_again_and_again(ticker):
+def test_step_comes_again_and_again(ticker: Any):
     """A step runs at each interval, and one that fails does not end the others."""
     ran = threading.Semaphore(0)
 
@@ -28,7 +29,7 @@ def test_step_comes_again_and_again(ticker):
         assert ran.acquire(timeout=60)
 
 
-def test_earliest_wish_counts(ticker):
+def test_earliest_wish_counts(ticker: Any):
     """Of several wishes to be woken the earliest is kept, and it comes true once."""
     woken = threading.Semaphore(0)
     ticker.on_wake(woken.release)
@@ -40,7 +41,7 @@ def test_earliest_wish_counts(ticker):
     assert not woken.acquire(timeout=0.05)
 
 
-def test_wish_wakes_a_waiting_ticker(ticker):
+def test_wish_wakes_a_waiting_ticker(ticker: Any):
     """A wish that comes while the ticker waits for something later is heard at once."""
     woken = threading.Event()
     ticker.on_wake(woken.set)

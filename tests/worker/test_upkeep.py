@@ -2,12 +2,16 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import factories
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import utcnow
+from iletiniz_admin.config import Settings
+from iletiniz_admin.crypto import Sealer
 from iletiniz_admin.models import (
     BridgeDelivery,
     Connection,
@@ -25,18 +29,18 @@ from iletiniz_admin.services import gate, housekeeping, leases, outbox, receipts
 LOST = "messages were due without a hint"
 
 
-def later(worker, **distance):
+def later(worker: Any, **distance: Any):
     """Let the worker's clock run ahead."""
     worker.base.now = lambda: utcnow() + timedelta(**distance)
 
 
-def events(caplog, level=logging.WARNING):
+def events(caplog: pytest.LogCaptureFixture, level: Any = logging.WARNING):
     return [record.getMessage() for record in caplog.records if record.levelno >= level]
 
 
 @pytest.mark.integration
 def test_sweep_finds_what_lost_its_hint(
-    worker, fill, caplog, count_by_status, make_worker, live_settings
+    worker: Any, fill: Any, caplog: pytest.LogCaptureFixture, count_by_status: Any
 ):
     """A message whose hint was lost is found after ten seconds, with a warning, and sent."""
     fill("+905551231111")
@@ -51,10 +55,12 @@ def test_sweep_finds_what_lost_its_hint(
 
 
 @pytest.mark.integration
-def test_sweep_works_without_the_queue(worker, fill, count_by_status, monkeypatch):
+def test_sweep_works_without_the_queue(
+    worker: Any, fill: Any, count_by_status: Any, monkeypatch: pytest.MonkeyPatch
+):
     """With a queue that fails the sweep sends by itself."""
 
-    def fail(_job):
+    def fail(_job: Any):
         raise OSError("no queue")
 
     fill("+905551231111", "+905551232222")
@@ -63,7 +69,9 @@ def test_sweep_works_without_the_queue(worker, fill, count_by_status, monkeypatc
     assert count_by_status() == {"accepted": 2}
 
 
-def test_sweep_recovers_and_says_so(worker, fill, session, caplog, count_by_status):
+def test_sweep_recovers_and_says_so(
+    worker: Any, fill: Any, session: Session, caplog: pytest.LogCaptureFixture, count_by_status: Any
+):
     """A claim left behind is recovered by the sweep, with a warning."""
     fill("+905551231111")
     with session.begin():
@@ -74,7 +82,7 @@ def test_sweep_recovers_and_says_so(worker, fill, session, caplog, count_by_stat
     assert count_by_status() == {"queued": 1}
 
 
-def test_sweep_lapses_and_releases(worker, fill, count_by_status):
+def test_sweep_lapses_and_releases(worker: Any, fill: Any, count_by_status: Any):
     """What is too late lapses, and what nothing holds any more is queued."""
     fill("+905551231111", best_before_at=utcnow() - timedelta(seconds=1))
     fill("+905551232222", status=MessageStatus.HELD, reason="quota")
@@ -83,7 +91,9 @@ def test_sweep_lapses_and_releases(worker, fill, count_by_status):
     assert count_by_status() == {"lapsed": 1, "queued": 1}
 
 
-def test_sweep_is_done_by_one_process(worker, fill, make_worker, count_by_status):
+def test_sweep_is_done_by_one_process(
+    worker: Any, fill: Any, make_worker: Any, count_by_status: Any
+):
     """Of two workers that sweep in the same moment one does the work."""
     worker.upkeep.sweep()
     fill("+905551231111", best_before_at=utcnow() - timedelta(seconds=1))
@@ -96,7 +106,9 @@ def test_sweep_is_done_by_one_process(worker, fill, make_worker, count_by_status
     ("ending", "rounds", "expected"),
     [("1234", 1, "delivered"), ("0003", 1, "expired"), ("0004", 1, "rejected"), ("0008", 9, "")],
 )
-def test_receipts_move_the_message(worker, fill, session, ending, rounds, expected):
+def test_receipts_move_the_message(
+    *, worker: Any, fill: Any, session: Session, ending: Any, rounds: Any, expected: Any
+):
     """What iletiniz says of a message in the end is what it ends as."""
     fill(f"+90555123{ending}")
     worker.drain()
@@ -113,15 +125,13 @@ def test_receipts_move_the_message(worker, fill, session, ending, rounds, expect
 
 @pytest.mark.integration
 def test_receipts_of_an_unreachable_iletiniz_come_again(
-    worker, fill, session, make_worker, settings
+    worker: Any, fill: Any, session: Session, make_worker: Any, settings: Settings
 ):
     """When iletiniz is not reached the question comes again, and the message stays accepted."""
     fill("+905551231234")
     worker.drain()
     off = make_worker(settings=settings)  # leads to a closed port
     off.base.now = lambda: utcnow() + timedelta(seconds=31)
-    monkey_wait = off.base.clients.get
-    assert monkey_wait is not None
     off.upkeep.ask_receipts()
     message = session.scalars(select(Message)).one()
     assert (message.status, message.receipt_count) == ("accepted", 0)
@@ -129,7 +139,7 @@ def test_receipts_of_an_unreachable_iletiniz_come_again(
 
 
 @pytest.mark.integration
-def test_receipts_are_asked_by_one_process(worker, fill, make_worker, sandbox):
+def test_receipts_are_asked_by_one_process(worker: Any, fill: Any, make_worker: Any, sandbox: Any):
     """Two workers do not ask for the same message."""
     fill("+905551230008")
     worker.drain()
@@ -140,7 +150,9 @@ def test_receipts_are_asked_by_one_process(worker, fill, make_worker, sandbox):
 
 
 @pytest.mark.integration
-def test_account_behind_a_closed_gate_is_read_again(worker, session, places, sandbox):
+def test_account_behind_a_closed_gate_is_read_again(
+    worker: Any, session: Session, places: Any, sandbox: Any
+):
     """A gate opens by itself when the account shows quota again."""
     connection = session.get(Connection, places[1])
     gate.close(session, connection, "quota", utcnow())
@@ -153,7 +165,7 @@ def test_account_behind_a_closed_gate_is_read_again(worker, session, places, san
     assert worker.upkeep.refresh_accounts() == 0
 
 
-def test_heartbeat_leaves_a_sign(worker, session):
+def test_heartbeat_leaves_a_sign(worker: Any, session: Session):
     """The worker's sign of life has its time."""
     assert leases.find_worker_seen_at(session) is None
     session.rollback()
@@ -163,15 +175,18 @@ def test_heartbeat_leaves_a_sign(worker, session):
     assert utcnow() - seen_at < timedelta(minutes=1)
 
 
-def test_lease_is_taken_once_an_interval(session, now=factories.NOW):
+def test_lease_is_taken_once_an_interval(session: Session):
     """Periodic work is done once an interval, whoever comes first."""
+    now = factories.NOW
     times = [0, 1, 3, 4, 5, 9]
     taken = [leases.take(session, "x", 5, now + timedelta(seconds=s)) for s in times]
     assert taken == [True, False, False, True, False, True]
     assert leases.take(session, "another", 5, now)
 
 
-def test_housekeeping_removes_what_has_served(session, sealer, worker, monkeypatch):
+def test_housekeeping_removes_what_has_served(
+    session: Session, sealer: Sealer, worker: Any, monkeypatch: pytest.MonkeyPatch
+):
     """Old deliveries, hits, codes, OAuth attempts and sessions go; what still counts stays."""
     monkeypatch.setattr(housekeeping, "STEP_ROWS", 2)
     store = factories.make_store(session, sealer)
@@ -185,9 +200,7 @@ def test_housekeeping_removes_what_has_served(session, sealer, worker, monkeypat
                     store_id=store.id, delivery_id=str(number), body_hash="", received_at=at
                 ),
                 ThrottleHit(scope="sign_in", key="x", at=at),
-                PairingCode(
-                    store_id=store.id, code_hash=str(number), created_at=at, expires_at=at
-                ),
+                PairingCode(store_id=store.id, code_hash=str(number), created_at=at, expires_at=at),
                 OAuthAttempt(
                     state_hash=str(number),
                     sealed_verifier=b"",

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from iletiniz_admin.blueprints.connection.base import blueprint, connection_or_404, to_page
 from iletiniz_admin.blueprints.connection.forms import DetailsForm, StoreForm
+from iletiniz_admin.errors import Refused
 from iletiniz_admin.iletiniz import SCOPES
 from iletiniz_admin.models import Connection, ConnectionStatus, Role, Store
 from iletiniz_admin.services import connections, oauth
@@ -23,7 +24,7 @@ from iletiniz_admin.services.overview import connections_of
 from iletiniz_admin.web import refresh as reading
 from iletiniz_admin.web.access import Permission, requires, store_or_404, visible_stores
 from iletiniz_admin.web.deps import actor, deps, session, settings
-from iletiniz_admin.web.flash import say, warn
+from iletiniz_admin.web.flash import say, say_refusal, warn
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,23 @@ def refresh() -> ResponseReturnValue:
     live = connections.list_live(session())
     rows = live if current_user.role == Role.ADMIN else connections_of(visible_stores(), live)
     is_done = reading.refresh_now(rows)
-    if not is_done:
+    tell_reading(rows, is_done=is_done)
+    is_back_here = request.form.get("back") == "connection" and current_user.role == Role.ADMIN
+    return redirect(url_for("connection.index" if is_back_here else "dashboard.index"), 303)
+
+
+def tell_reading(rows: list[Connection], *, is_done: bool) -> None:
+    """Tell what came of a press of "Refresh"."""
+    if not rows:
+        say_refusal(Refused("not_connected"))
+    elif not is_done:
         warn(gettext("iletiniz is slow right now: it is still being read. Reload in a moment."))
+    elif any(connections.is_lost(deps().sealer, row) for row in rows):
+        say_refusal(Refused("connection_lost"))
     elif any(row.account_error or row.senders_error for row in rows):
         warn(gettext("iletiniz did not give everything; the last known data is shown."))
     else:
         say(gettext("Read from iletiniz just now."))
-    is_back_here = request.form.get("back") == "connection" and current_user.role == Role.ADMIN
-    return redirect(url_for("connection.index" if is_back_here else "dashboard.index"), 303)
 
 
 def card(row: Connection, stores: list[Store], live: list[Connection]) -> Card:

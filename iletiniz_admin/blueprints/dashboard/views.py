@@ -16,6 +16,7 @@ from iletiniz_admin.services.account_view import (
     account_view,
     senders_view,
 )
+from iletiniz_admin.services.leases import find_worker_seen_at
 from iletiniz_admin.web import refresh
 from iletiniz_admin.web.access import Permission, requires, selected_store, visible_stores
 from iletiniz_admin.web.deps import deps, now, session, settings
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
     stores = [chosen] if chosen else visible
     rows = shown_connections(stores, is_narrowed=chosen is not None)
     refresh.keep_fresh(rows)
-    seen_at = overview.worker_seen_at(session())
+    seen_at = find_worker_seen_at(session())
     ids = [store.id for store in stores]
     return render_template(
         "dashboard/index.html",

@@ -17,18 +17,20 @@ from iletiniz_admin.services import ledger, outbox
 from iletiniz_admin.services.outbox.by_hand import Verdict
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import actor, hint, now, session
-from iletiniz_admin.web.flash import say, say_refusal
+from iletiniz_admin.web.flash import say, say_refusal, warn
+from iletiniz_admin.web.navigation import carried
 
 VERDICTS = ("accepted", "failed", "resend")
 MOST_AT_ONCE = 200
+MOST_DIGITS = 18
 
 
 def chosen_ids() -> list[int]:
     """Return the messages that were ticked; nonsense is a bad request."""
     texts = request.form.getlist("message_id")[:MOST_AT_ONCE]
-    if not all(text.isascii() and text.isdigit() for text in texts):
+    if not all(text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS for text in texts):
         abort(400)
-    return [int(text) for text in texts]
+    return list(dict.fromkeys(int(text) for text in texts))
 
 
 @blueprint.post("/settle")
@@ -38,22 +40,30 @@ def settle() -> ResponseReturnValue:
     verdict = request.form.get("verdict", "")
     if verdict not in VERDICTS:
         abort(400)
-    messages = [message_or_404(message_id) for message_id in chosen_ids()]
-    done = 0
-    for message in messages:
+    ids = [message_or_404(message_id).id for message_id in chosen_ids()]
+    done, refusals = settle_all(ids, cast(Verdict, verdict))
+    session().commit()
+    if verdict == "resend" and done:
+        hint()
+    if not ids:
+        warn(_("Choose at least one message first."))
+    for refusal in refusals.values():
+        say_refusal(refusal)
+    if done:
+        say(ngettext("%(num)s message was settled.", "%(num)s messages were settled.", done))
+    return redirect(url_for("messages.uncertain", **carried()), 303)  # type: ignore[arg-type] # plain texts
+
+
+def settle_all(ids: list[int], verdict: Verdict) -> tuple[int, dict[str, Refused]]:
+    """Settle what can be settled; return how many, and one refusal of each kind."""
+    done, refusals = 0, {}
+    for message_id in ids:
         try:
-            outbox.settle(session(), message.id, cast(Verdict, verdict), actor(), now())
+            outbox.settle(session(), message_id, verdict, actor(), now())
             done += 1
         except Refused as error:
-            say_refusal(error)
-    session().commit()
-    if verdict == "resend":
-        hint()
-    if not messages:
-        say_refusal(Refused("nothing_chosen"))
-    elif done:
-        say(ngettext("%(num)s message was settled.", "%(num)s messages were settled.", done))
-    return redirect(url_for("messages.uncertain", store=request.args.get("store")), 303)
+            refusals[error.code] = error  # told once: a page of them would not fit the cookie
+    return done, refusals
 
 
 @blueprint.get("/<int:message_id>/resend")

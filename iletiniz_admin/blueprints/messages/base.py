@@ -1,12 +1,12 @@
 """The blueprint, and what its views share: who may see which message, and its words."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, g
 from flask_login import current_user
 
-from iletiniz_admin.models import Message, Store
+from iletiniz_admin.models import Message, Role, Store
 from iletiniz_admin.services import access, ledger
 from iletiniz_admin.web.access import selected_store, visible_stores
 from iletiniz_admin.web.deps import session
@@ -22,7 +22,7 @@ def shown_store_ids() -> set[int] | None:
     store = selected_store()
     if store is not None:
         return {store.id}
-    return access.visible_store_ids(session(), current_user)
+    return allowed_store_ids()
 
 
 def stores_by_id() -> dict[int, Store]:
@@ -30,10 +30,21 @@ def stores_by_id() -> dict[int, Store]:
     return {store.id: store for store in visible_stores()}
 
 
+def allowed_store_ids() -> set[int] | None:
+    """Return the stores whose messages the person may see, read once a request; None means all."""
+    if "allowed_store_ids" not in g:
+        g.allowed_store_ids = access.visible_store_ids(session(), current_user)
+    return cast("set[int] | None", g.allowed_store_ids)
+
+
+def sees_numbers() -> bool:
+    """Say whether the person sees whole numbers."""
+    return bool(current_user.role != Role.VIEWER)
+
+
 def message_or_404(message_id: int) -> Message:
     """Return the message if the person may see its store; otherwise it does not exist."""
-    allowed = access.visible_store_ids(session(), current_user)
-    message = ledger.find_message(session(), message_id, allowed)
+    message = ledger.find_message(session(), message_id, allowed_store_ids())
     if message is None:
         abort(404)
     return message
@@ -46,7 +57,8 @@ def words_of(message: Message, stores: dict[int, Store]) -> OutcomeText:
     details: dict[str, Any] = {
         "recipient": shown_recipient(message.recipient) if message.recipient else "",
         "error_code": message.error_code,
-        "error_message": message.error_message,
+        # iletiniz's own words may repeat the number that this person sees masked.
+        "error_message": message.error_message if sees_numbers() else None,
         "best_before": _clock_time(message.best_before_at, zone),
         "trigger": message.trigger,
     }

@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from iletiniz_admin.blueprints.messages.base import (
     blueprint,
     message_or_404,
+    sees_numbers,
     shown_store_ids,
     stores_by_id,
     words_of,
 )
+from iletiniz_admin.blueprints.messages.event_words import words_of_event
 from iletiniz_admin.blueprints.messages.forms import read_query
 from iletiniz_admin.models import Message, MessageStatus, RecipientRole
 from iletiniz_admin.services import ledger, outbox
@@ -18,7 +20,7 @@ from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import session
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.web.paging import Page, page_number
-from iletiniz_admin.wording import event_outcome, status_name, trigger_label
+from iletiniz_admin.wording import status_name, trigger_label
 
 
 def shown_trigger(message: Message) -> str:
@@ -40,6 +42,7 @@ def index() -> ResponseReturnValue:
         begins_at=query.begins_at,
         ends_at=query.ends_at,
         search=query.search,
+        finds_part_of_number=sees_numbers(),
     )
     counts = ledger.count_by_status(session(), chosen)
     total = counts.get(query.status, 0) if query.status else sum(counts.values())
@@ -72,13 +75,11 @@ def uncertain() -> ResponseReturnValue:
     page = Page(page_number(), total)
     rows = ledger.list_messages(session(), chosen, limit=page.per_page, offset=page.offset)
     stores = stores_by_id()
+    later = ledger.later_messages(session(), [message.id for message in rows])
     return render_template(
         "messages/uncertain.html",
         store_switch=True,
-        rows=[
-            (message, words_of(message, stores), ledger.later_messages(session(), message))
-            for message in rows
-        ],
+        rows=[(message, words_of(message, stores), later[message.id]) for message in rows],
         stores=stores,
         page=page,
     )
@@ -94,11 +95,12 @@ def events() -> ResponseReturnValue:
     rows = ledger.list_events(
         session(), store_ids, order=order, limit=page.per_page, offset=page.offset
     )
+    stores = stores_by_id()
     return render_template(
         "messages/events.html",
         store_switch=True,
-        rows=[(event, event_outcome(event.outcome, current_locale())) for event in rows],
-        stores=stores_by_id(),
+        rows=[(event, words_of_event(event, stores.get(event.store_id))) for event in rows],
+        stores=stores,
         page=page,
         order=order,
     )
@@ -118,7 +120,7 @@ def message(message_id: int) -> ResponseReturnValue:
         trigger=shown_trigger(found),
         is_for_staff=found.recipient_role == RecipientRole.STAFF,
         attempts=ledger.list_attempts(session(), found.id),
-        resends=outbox.count_resends(session(), found.id),
+        resends=ledger.list_resends(session(), found.id),
         can_resend=found.status in outbox.RESENDABLE
         and found.status is not MessageStatus.UNCERTAIN,
         can_cancel=found.status in outbox.CANCELLABLE,

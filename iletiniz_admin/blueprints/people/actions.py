@@ -14,8 +14,7 @@ GROUPS: Final[Mapping[str, LazyString]] = {
     "store.": _l("Stores"),
     "rule.": _l("Notices"),
     "message.": _l("Messages"),
-    "gate.": _l("Quota and plan"),
-    "key.": _l("Keys"),
+    "keys.": _l("Keys"),
 }
 
 WORDS: Final[Mapping[str, LazyString]] = {
@@ -29,9 +28,66 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "user.changed": _l("User changed"),
     "user.password_changed": _l("Own password changed"),
     "user.password_set": _l("New password given"),
+    "connection.connected": _l("Connected to iletiniz"),
+    "connection.changed": _l("Connection changed"),
+    "connection.disconnected": _l("Disconnected from iletiniz"),
+    "connection.lost": _l("Connection to iletiniz lost"),
+    "store.added": _l("Store added"),
+    "store.changed": _l("Store changed"),
+    "store.connection_chosen": _l("Connection of the store chosen"),
+    "store.code_made": _l("Pairing code made"),
+    "store.paired": _l("Store paired"),
+    "store.paused": _l("Sending paused for the store"),
+    "store.resumed": _l("Sending resumed for the store"),
+    "store.moved": _l("New address of the store accepted"),
+    "store.copy_refused": _l("Copy of the store refused"),
+    "store.removed": _l("Store removed"),
+    "store.secret_renewed": _l("Signing secret made anew"),
+    "store.secret_rotating": _l("Rotation of the signing secret begun"),
+    "store.secret_rotated": _l("Signing secret rotated"),
+    "store.webhook_secret_made": _l("Webhook secret made"),
+    "rule.made": _l("Notice made"),
+    "rule.changed": _l("Notice changed"),
+    "message.tested": _l("Test message sent"),
+    "message.resent": _l("Message sent again"),
+    "message.settled": _l("Uncertain message settled"),
+    "message.cancelled": _l("Message cancelled"),
+    "keys.rotated": _l("Encryption keys rotated"),
+}
+
+# Who acts without being a user.
+ACTORS: Final[Mapping[str, LazyString]] = {
+    "anonymous": _l("Not signed in"),
+    "command line": _l("Command line"),
+    "bridge": _l("Bridge plugin"),
+    "worker": _l("Sending process"),
+}
+
+FIELDS: Final[Mapping[str, LazyString]] = {
+    "name": _l("Name"),
+    "role": _l("Role"),
+    "is_active": _l("May sign in"),
+    "is_enabled": _l("Switched on"),
+    "is_paused": _l("Paused"),
+    "stores": _l("Stores"),
+    "text": _l("Text"),
+    "sender": _l("Sender"),
+    "provider": _l("Provider"),
+    "status": _l("Status"),
+    "count": _l("Count"),
 }
 
 
 def words(action: str) -> str:
     """Return the action in words, or "" where there are none."""
     return str(WORDS.get(action, ""))
+
+
+def actor_name(actor: str) -> str:
+    """Return who acted: an e-mail address as it is, a part of the panel in words."""
+    return str(ACTORS.get(actor, actor))
+
+
+def field_name(name: str) -> str:
+    """Return the name of a changed field in words, or as it is."""
+    return str(FIELDS.get(name, name))

@@ -13,7 +13,7 @@ from iletiniz_admin.blueprints.people import actions
 from iletiniz_admin.blueprints.people.base import blueprint
 from iletiniz_admin.blueprints.people.forms import LogFilterForm
 from iletiniz_admin.models import AuditEvent
-from iletiniz_admin.services import audit_log
+from iletiniz_admin.services import access, audit_log
 from iletiniz_admin.services.audit_log import LogFilter
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import session
@@ -34,7 +34,15 @@ def log() -> ResponseReturnValue:
     page = Page(page_number(), audit_log.count_events(session(), wanted))
     events = audit_log.list_events(session(), wanted, offset=page.offset, limit=page.per_page)
     return render_template(
-        "people/log.html", form=form, page=page, events=events, words=actions.words, changes=changes
+        "people/log.html",
+        form=form,
+        page=page,
+        events=events,
+        words=actions.words,
+        actor_name=actions.actor_name,
+        field_name=actions.field_name,
+        changes=changes,
+        store_names={store.id: store.name for store in access.list_stores(session())},
     )
 
 

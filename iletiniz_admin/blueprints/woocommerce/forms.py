@@ -8,7 +8,8 @@ from wtforms import Field, SelectField, StringField, URLField, validators
 
 from iletiniz_admin.models import Connection, Store
 from iletiniz_admin.services.rules import MAX_SENDER, Routes
-from iletiniz_admin.web.forms import PanelForm, at_most, required, text_field, tidy
+from iletiniz_admin.sms.plain_text import clean_text
+from iletiniz_admin.web.forms import PanelForm, at_most, required
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.wording import refusal
 
@@ -47,14 +48,24 @@ def check_name(_form: PanelForm, field: Field) -> None:
         raise validators.ValidationError(gettext("Use letters, digits and ordinary signs only."))
 
 
+def line(text: str | None) -> str:
+    """Return what was typed as one line, without signs that no page may hold (NUL and the like)."""
+    return " ".join(clean_text(text or "").split())
+
+
+def line_field(label: Any, *checks: Any, most: int, **more: Any) -> StringField:
+    """Return a one-line text field."""
+    return StringField(label, validators=[*checks, at_most(most)], filters=[line], **more)
+
+
 class AddStoreForm(PanelForm):
     """A store's name and address."""
 
-    name = text_field(_l("Name of the store"), required(), check_name, most=100)
+    name = line_field(_l("Name of the store"), required(), check_name, most=100)
     url = URLField(
         _l("Address of the shop"),
         validators=[required(), at_most(300), check_address],
-        filters=[tidy],
+        filters=[line],
         render_kw={
             "placeholder": "https://shop.example",
             "inputmode": "url",
@@ -66,7 +77,7 @@ class AddStoreForm(PanelForm):
 class SettingsForm(PanelForm):
     """How a store is called and what it sends by."""
 
-    name = text_field(_l("Name of the store"), required(), check_name, most=100)
+    name = line_field(_l("Name of the store"), required(), check_name, most=100)
     connection_id = SelectField(_l("iletiniz connection"))
     default_sender: Field
 
@@ -74,12 +85,8 @@ class SettingsForm(PanelForm):
 def sender_field(label: Any, routes: Routes, current: str | None, empty: str) -> Field:
     """Return the choice among approved sender names, or a free text where none are known."""
     if routes.senders is None:
-        return StringField(
-            label,
-            validators=[at_most(MAX_SENDER), check_name],
-            filters=[tidy],
-            render_kw={"autocomplete": "off", "spellcheck": "false"},
-        )
+        hints = {"autocomplete": "off", "spellcheck": "false"}
+        return line_field(label, check_name, most=MAX_SENDER, render_kw=hints)
     choices = [("", empty), *((name, name) for name in routes.senders)]
     if current and current not in routes.senders:
         choices.append((current, gettext("%(name)s (not approved at iletiniz)", name=current)))

@@ -15,12 +15,12 @@ from wtforms import (
     TextAreaField,
 )
 
-from iletiniz_admin.blueprints.woocommerce.forms import sender_field
+from iletiniz_admin.blueprints.woocommerce.forms import line, line_field, sender_field
 from iletiniz_admin.blueprints.woocommerce.words import duration, fault_sentence
 from iletiniz_admin.models import MessageClass, RecipientRole, RepeatPolicy, Store
 from iletiniz_admin.services.rules import MAX_FALLBACK, Draft, Fault, Routes, split_numbers
 from iletiniz_admin.sms.plain_text import clean_text
-from iletiniz_admin.web.forms import PanelForm, at_most, text_field, tidy
+from iletiniz_admin.web.forms import PanelForm, at_most
 from iletiniz_admin.wording import provider_name
 
 E = TypeVar("E", bound=StrEnum)
@@ -40,7 +40,9 @@ class RuleForm(PanelForm):
     )
     is_enabled = BooleanField(_l("This notice is on"))
     staff_recipients = TextAreaField(
-        _l("Mobile numbers of the team"), filters=[tidy], render_kw={"rows": 3}
+        _l("Mobile numbers of the team"),
+        filters=[lambda text: clean_text(text or "")],
+        render_kw={"rows": 3},
     )
     sender: Field
     provider: Field
@@ -61,7 +63,7 @@ class RuleForm(PanelForm):
     )
     test_recipient = TelField(
         _l("Your mobile number"),
-        filters=[tidy],
+        filters=[line],
         validators=[at_most(40)],
         render_kw={"autocomplete": "tel"},
     )
@@ -119,7 +121,7 @@ def _member(usual: E, value: str | None) -> E:
 def provider_field(label: Any, routes: Routes, current: str | None, empty: str) -> Field:
     """Return the choice among connected providers, or a free code where none are known."""
     if routes.providers is None:
-        return text_field(label, most=64, render_kw={"placeholder": empty})
+        return line_field(label, most=64, render_kw={"placeholder": empty})
     known = dict.fromkeys([*routes.providers, *([current] if current else [])])
     names = [(code, provider_name(code)) for code in known]
     return SelectField(label, choices=lambda: [("", empty), *names])

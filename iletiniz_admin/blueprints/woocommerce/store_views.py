@@ -9,7 +9,11 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from iletiniz_admin.blueprints.woocommerce.base import blueprint, to_store
-from iletiniz_admin.blueprints.woocommerce.forms import AddStoreForm, settings_form
+from iletiniz_admin.blueprints.woocommerce.forms import (
+    AddStoreForm,
+    is_address,
+    settings_form,
+)
 from iletiniz_admin.blueprints.woocommerce.health import health_of
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import Message, MessageStatus, Store
@@ -27,7 +31,9 @@ def pairing_page(store: Store, *, shop_url: str | None = None) -> ResponseReturn
     """Make a code and show it, on this answer only; the link leads to the shop's admin pages."""
     code = pairing.new_code(session(), store, actor(), now=now())
     session().commit()
-    address = (shop_url or store.url).rstrip("/")
+    # A site that calls says its own address: only a web address becomes a link.
+    is_usable = shop_url is not None and is_address(shop_url)
+    address = (shop_url if shop_url and is_usable else store.url).rstrip("/")
     query = urlencode({"page": "iletiniz-bridge", "panel": settings().public_url, "code": code})
     return render_template(
         "woocommerce/pairing.html",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.database.prepared import insert_or_update
@@ -30,6 +30,14 @@ from iletiniz_admin.services.rendering import Format
 ORDERS = cast(Table, Order.__table__)
 EVENTS = cast(Table, OrderEvent.__table__)
 _KEY = ("store_id", "order_id")
+_FIND_ORDERS = select(ORDERS).where(
+    ORDERS.c.store_id == bindparam("store"),
+    ORDERS.c.order_id.in_(bindparam("ids", expanding=True)),
+)
+_FIND_EVENTS = select(EVENTS.c.event_id).where(
+    EVENTS.c.store_id == bindparam("store"),
+    EVENTS.c.event_id.in_(bindparam("ids", expanding=True)),
+)
 _COLUMNS = tuple(column.key for column in ORDERS.columns)
 _EMPTY: dict[str, Any] = {
     column.key: "" for column in ORDERS.columns if not column.nullable and column.key not in _KEY
@@ -52,10 +60,8 @@ def load_mirror(session: Session, store_id: int, order_ids: set[int]) -> dict[in
         order_id: Mirrored(empty | {"order_id": order_id}, is_known=False) for order_id in order_ids
     }
     if orders:
-        statement = select(ORDERS).where(
-            ORDERS.c.store_id == store_id, ORDERS.c.order_id.in_(sorted(order_ids))
-        )
-        for row in session.connection().execute(statement).mappings():
+        asked = {"store": store_id, "ids": sorted(order_ids)}
+        for row in session.connection().execute(_FIND_ORDERS, asked).mappings():
             orders[row["order_id"]] = Mirrored(dict(row))
     return orders
 
@@ -71,10 +77,10 @@ def save_mirror(session: Session, orders: dict[int, Mirrored]) -> None:
 
 def _list_unseen(session: Session, store_id: int, batch: Sequence[Event]) -> list[Event]:
     ids = {event.event_id: event for event in reversed(batch)}  # the first of a repeated id counts
-    statement = select(EVENTS.c.event_id).where(
-        EVENTS.c.store_id == store_id, EVENTS.c.event_id.in_(sorted(ids))
-    )
-    seen = set(session.connection().execute(statement).scalars()) if ids else set()
+    if not ids:
+        return []
+    asked = {"store": store_id, "ids": sorted(ids)}
+    seen = set(session.connection().execute(_FIND_EVENTS, asked).scalars())
     return [event for event in batch if event.event_id not in seen and ids[event.event_id] is event]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin import sms
@@ -28,6 +28,11 @@ from iletiniz_admin.services.intake.snapshot import contact
 from iletiniz_admin.services.rendering import Format, values_for
 
 Rows = list[dict[str, Any]]
+_FIND_RULES = (
+    select(MessageRule)
+    .where(MessageRule.store_id == bindparam("store"), MessageRule.is_enabled)
+    .order_by(MessageRule.id)
+)
 Verdict = tuple[MessageStatus, Reason | None]
 
 
@@ -38,6 +43,7 @@ class Case:
     event: Event
     entry: Entry
     rule: MessageRule
+    recipients: list[sms.Recipient | sms.RecipientRefusal]
 
     @property
     def number(self) -> int:
@@ -45,11 +51,12 @@ class Case:
         counts = self.rule.repeat_policy is RepeatPolicy.EVERY_ENTRY
         return self.entry.number if counts else 1
 
-    def recipients(self) -> list[sms.Recipient | sms.RecipientRefusal]:
-        """Return whom the rule writes to."""
-        if self.rule.recipient_role is RecipientRole.STAFF:
-            return [sms.normalise(number) for number in self.rule.staff_recipients]
-        return [contact(self.entry.row)]
+
+def _recipients(rule: MessageRule, row: Mapping[str, Any]) -> list[Any]:
+    """Return whom the rule writes to, as recipients or refusals."""
+    if rule.recipient_role is RecipientRole.STAFF:
+        return [sms.normalise(number) for number in rule.staff_recipients]
+    return [sms.Recipient(row["recipient"]) if row["recipient"] else contact(row)]
 
 
 @dataclass(slots=True)
@@ -70,7 +77,7 @@ class Matcher:
         rules = self._rules() if entered else {}
         found = {
             event.event_id: [
-                Case(event, entry, rule)
+                Case(event, entry, rule, _recipients(rule, entry.row))
                 for entry in entries
                 for rule in rules.get(entry.trigger, ())
             ]
@@ -86,13 +93,8 @@ class Matcher:
         return rows
 
     def _rules(self) -> dict[str, list[MessageRule]]:
-        statement = (
-            select(MessageRule)
-            .where(MessageRule.store_id == self.store.id, MessageRule.is_enabled)
-            .order_by(MessageRule.id)
-        )
         rules: dict[str, list[MessageRule]] = {}
-        for rule in self.session.scalars(statement):
+        for rule in self.session.scalars(_FIND_RULES, {"store": self.store.id}):
             rules.setdefault(rule.trigger, []).append(rule)
         return rules
 
@@ -100,7 +102,7 @@ class Matcher:
         self.connection = connection_for(self.session, self.store)
         everyone, commercial = set(), set()
         for case in cases:
-            numbers = {one.e164 for one in case.recipients() if isinstance(one, sms.Recipient)}
+            numbers = {one.e164 for one in case.recipients if isinstance(one, sms.Recipient)}
             everyone |= numbers
             if case.rule.message_class is MessageClass.COMMERCIAL:
                 commercial |= numbers
@@ -121,7 +123,7 @@ class Matcher:
         is_repeat = key in self.taken_keys
         self.taken_keys.add(key)
         text = self._text(case)
-        for index, recipient in enumerate(case.recipients()):
+        for index, recipient in enumerate(case.recipients):
             row = self._row(case.event, case.entry, self._key(case, index), case.rule)
             row |= self._content(case, recipient, text)
             verdict = self._verdict(case, recipient, text, row["best_before_at"])

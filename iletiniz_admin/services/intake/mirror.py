@@ -100,12 +100,25 @@ def _is_news(row: Mapping[str, Any], modified_at: datetime | None) -> bool:
 def _write(mirrored: Mirrored, columns: Mapping[str, Any], now: datetime) -> None:
     row = mirrored.row
     row |= columns
-    if not _CONTACT_COLUMNS.isdisjoint(columns):
-        recipient = contact(row)
-        row["recipient"] = recipient.e164 if isinstance(recipient, Recipient) else None
+    _find_recipient(row, columns)
     row["number"] = row["number"] or str(row["order_id"])
     row["updated_at"] = now
     mirrored.is_known = mirrored.is_changed = True
+
+
+def _find_recipient(row: dict[str, Any], columns: Mapping[str, Any]) -> None:
+    """Find the recipient anew where the columns that were taken over decide it."""
+    if not _CONTACT_COLUMNS.isdisjoint(columns):
+        recipient = contact(row)
+        row["recipient"] = recipient.e164 if isinstance(recipient, Recipient) else None
+
+
+def _as_told(row: Mapping[str, Any], event: Event) -> dict[str, Any]:
+    """Return the order as the event knew it; what it did not say is as in the mirror."""
+    told = {**row, **event.columns}
+    if row["phone"] != told["phone"] or row["shipping_phone"] != told["shipping_phone"]:
+        _find_recipient(told, event.columns)
+    return told
 
 
 def _delete(mirrored: Mirrored, event: Event, now: datetime) -> Change:
@@ -134,8 +147,9 @@ def _enter(mirrored: Mirrored, event: Event, now: datetime) -> Change:
     is_late = mirrored.is_known and _is_late(row, event)
     is_held = row["status"] == to_status and row["status_changed_at"] is not None
     is_entry = not row["entries"].get(to_status) if is_late else not is_held
-    before = dict(row) | dict(event.columns)
-    if not is_late:
+    if is_late:
+        before = _as_told(row, event)
+    else:
         _advance(mirrored, event, now, moves=is_entry)
         before = dict(row)
     before["status"] = to_status
@@ -187,4 +201,4 @@ def _count(
     number = mirrored.row["entries"].get(trigger, 0) + 1
     mirrored.row["entries"] = {**mirrored.row["entries"], trigger: number}
     mirrored.is_changed = True
-    return Entry(trigger, at, number, row or dict(mirrored.row) | dict(event.columns))
+    return Entry(trigger, at, number, row or _as_told(mirrored.row, event))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.database.prepared import insert_or_ignore
@@ -81,4 +81,4 @@ def enqueue(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         return 0
     statement = insert_or_ignore(session, MESSAGES, "idempotency_key")
     result = session.connection().execute(statement, [dict(row) for row in rows])
-    return max(0, int(cast(CursorResult[Any], result).rowcount))
+    return max(0, result.rowcount)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Store, StoreStatus
 
 SEEN_SECONDS = 10
 REFUSAL_SECONDS = 60
+_LOCK = select(Store).where(Store.id == bindparam("store")).with_for_update(key_share=True)
 MAX_STORE_ID = 2**31 - 1
 
 
@@ -53,8 +54,7 @@ def lock(session: Session, store_id: int) -> Store | None:
     On SQLite the transaction holds the whole file already. On PostgreSQL the lock leaves other
     transactions free to refer to the row.
     """
-    statement = select(Store).where(Store.id == store_id).with_for_update(key_share=True)
-    store = session.scalars(statement).one_or_none()
+    store = session.scalars(_LOCK, {"store": store_id}).one_or_none()
     return None if store is None or store.status is StoreStatus.REMOVED else store
 
 
