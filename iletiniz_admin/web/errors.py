@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -15,6 +15,7 @@ from sqlalchemy.exc import (
 from werkzeug.exceptions import HTTPException
 
 from iletiniz_admin.extensions import db
+from iletiniz_admin.web.headers import request_id
 
 logger = logging.getLogger(__name__)
 FAIL_SAFE = (
@@ -74,7 +75,7 @@ def page(status: int, headers: dict[str, str] | None = None) -> ResponseReturnVa
     """Return the page of a status."""
     what, todo = sentences(status)
     body = render_template(
-        "errors/page.html", status=status, what=what, todo=todo, request_id=g.get("request_id", "")
+        "errors/page.html", status=status, what=what, todo=todo, request_id=request_id()
     )
     return body, status, headers or {}
 
@@ -104,7 +105,7 @@ def on_database_error(error: SQLAlchemyError) -> ResponseReturnValue:
     cause = getattr(error, "orig", None) or error
     logger.error(
         "database refused",
-        extra={"request_id": g.get("request_id", ""), "cause": str(cause)[:200]},
+        extra={"request_id": request_id(), "cause": str(cause)[:200]},
     )
     try:
         return page(503, {"Retry-After": str(RETRY_SECONDS)})
@@ -124,8 +125,10 @@ def undo() -> None:
 def fail_safe(status: int) -> ResponseReturnValue:
     """Return the page that needs nothing."""
     turkish, english = FAIL_SAFE_WORDS[status]
-    request_id = g.get("request_id", "")
-    body = FAIL_SAFE.format(turkish=turkish, english=english, status=status, request_id=request_id)
+
+    body = FAIL_SAFE.format(
+        turkish=turkish, english=english, status=status, request_id=request_id()
+    )
     return body, status, {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}  # noqa: PLR2004 - HTTP
 
 
@@ -134,7 +137,7 @@ def on_crash(error: Exception) -> ResponseReturnValue:
     undo()
     logger.error(
         "request failed",
-        extra={"request_id": g.get("request_id", ""), "endpoint": request.endpoint},
+        extra={"request_id": request_id(), "endpoint": request.endpoint},
         exc_info=error,
     )
     return fail_safe(500)

@@ -18,9 +18,14 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def begin_request() -> None:
-    """Give the request an id; one from outside is never believed."""
-    g.request_id = uuid.uuid4().hex
+def request_id() -> str:
+    """Return the id of this request; one from outside is never believed.
+
+    It is made when it is first asked for: some requests are refused before any step of ours.
+    """
+    if "request_id" not in g:
+        g.request_id = uuid.uuid4().hex
+    return str(g.request_id)
 
 
 def policy() -> str:
@@ -54,7 +59,7 @@ def add_headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    headers["X-Request-Id"] = g.get("request_id", "")
+    headers["X-Request-Id"] = request_id()
     if settings().is_public_https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint not in {"static", "bootstrap.static"}:
@@ -63,7 +68,6 @@ def add_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register both ends of the request."""
-    app.before_request(begin_request)
+    """Register the end of the request."""
     app.after_request(add_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce

@@ -204,13 +204,25 @@ class House:
         finally:
             database.close()
 
-    def wait_for_status(self, **counts: int) -> None:
-        """Wait until the messages have exactly these statuses."""
+    def wait_for(self, status: str, count: int) -> None:
+        """Wait until so many messages have the status; those delivered were accepted before."""
+        counted = ("accepted", "delivered") if status == "accepted" else (status,)
+
+        def is_reached() -> bool:
+            counts = self.count_by_status()
+            return sum(counts.get(one, 0) for one in counted) == count
+
         try:
-            wait_until(lambda: self.count_by_status() == counts, f"messages that are {counts}")
+            wait_until(is_reached, f"{count} {status}")
         except AssertionError as error:
             seen = self.query("SELECT status, reason, count(*) FROM messages GROUP BY 1, 2")
             raise AssertionError(f"{error}; they are {seen}") from None
+
+    def wait_for_rest(self) -> None:
+        """Wait until nothing is on its way any more."""
+        wait_until(
+            lambda: not {"queued", "sending"} & self.count_by_status().keys(), "all to have left"
+        )
 
 
 def copy_instance(prepared: Path, folder: Path) -> None:

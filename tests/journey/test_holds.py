@@ -58,7 +58,7 @@ def test_a_revoked_key_holds_messages_until_one_connects_again(
     assert admin.page.select_one('.alert a[href$="/connection/"]'), admin.text()
     connect_again(admin, panel)
     assert admin.address == f"{panel.url}/connection/"
-    panel.wait_for_status(accepted=len(NUMBERS))
+    panel.wait_for("accepted", len(NUMBERS))
     listed = panel.json("connections", "list")
     assert [(row["connection_id"], row["status"]) for row in listed] == [(1, "connected")]
     assert iletiniz.calls().keys() == set(NUMBERS)

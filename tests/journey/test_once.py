@@ -42,9 +42,7 @@ def test_parallel_copies_of_an_event_make_one_call(*, panel: House, iletiniz: Il
     for order_id, (number, make) in enumerate(zip(numbers, ways, strict=True), start=1):
         answers = shop.post_together(make(order_event(order_id, number)))
         assert {answer.status_code for answer in answers} <= {200, 202}
-    wait_until(
-        lambda: not {"queued", "sending"} & panel.count_by_status().keys(), "all to have left"
-    )
+    panel.wait_for_rest()
     sent = [message for message in panel.messages() if message["status"] != "skipped"]
     assert sorted(message["recipient"] for message in sent) == numbers
     assert [len(message["attempts"]) for message in sent] == [1, 1, 1]
@@ -57,7 +55,7 @@ def test_a_dropped_answer_is_uncertain_and_never_repeated(
     """An answer lost after acceptance makes one call; restart and sweeps send nothing again."""
     number = "+905321110006"  # the sandbox takes it and drops the answer
     shop.send(order_event(1, number))
-    panel.wait_for_status(uncertain=1)
+    panel.wait_for("uncertain", 1)
     panel.stop()
     panel.serve()
     for _ in range(2):
@@ -86,15 +84,13 @@ def test_killing_the_worker_loses_and_repeats_nothing(
     for first in range(0, MESSAGES, BATCH):
         batch = enumerate(numbers[first : first + BATCH], start=first + 1)
         shop.send(*(order_event(order_id, number) for order_id, number in batch))
-    house.wait_for_status(queued=MESSAGES)
+    house.wait_for("queued", MESSAGES)
     start_worker(house)
     wait_until(lambda: len(iletiniz.calls()) >= MESSAGES // 5, "a fifth to have left")
     house.processes.pop().kill()
     assert house.count_by_status().get("queued", 0) > 0
     start_worker(house)
-    wait_until(
-        lambda: not {"queued", "sending"} & house.count_by_status().keys(), "all to have left"
-    )
+    house.wait_for_rest()
     counts, calls = house.count_by_status(), iletiniz.calls()
     uncertain = counts.pop("uncertain", 0)
     assert counts.keys() <= {"accepted", "delivered"}

@@ -15,6 +15,7 @@ class Visitor:
         self.url = url
         self._session = requests.Session()
         self._session.headers["Accept-Language"] = language
+        self._session.cookies.set("iletiniz_language", language)  # as the switch in the head does
         self.address = url
         self.page = BeautifulSoup("", "html5lib")
 

@@ -14,10 +14,12 @@ S = MessageStatus
 
 @pytest.fixture
 def browser(sign_in, store):
-    return sign_in(Role.MANAGER, stores=[store], email="can@example.com")
+    client = sign_in(Role.MANAGER, stores=[store], email="can@example.com")
+    client.set_cookie("iletiniz_language", "en")
+    return client
 
 
-def flashes(page, client, path: str = "/messages/?lang=en") -> list[str]:
+def flashes(page, client, path: str = "/messages/") -> list[str]:
     return [alert.get_text(strip=True) for alert in page(client.get(path)).select(".alert")]
 
 
@@ -29,7 +31,7 @@ def audited(session) -> list[tuple[str, str]]:
     ("verdict", "status"),
     [("accepted", S.ACCEPTED), ("failed", S.FAILED), ("resend", S.QUEUED)],
 )
-def test_settle_takes_each_verdict(browser, page, session, make_message, verdict, status):
+def test_settle_takes_each_verdict(*, browser, page, session, make_message, verdict, status):
     """It arrived, it did not, send it again: the message moves, and it is written who said so."""
     message = make_message(S.UNCERTAIN)
     data = {"verdict": verdict, "message_id": message.id}

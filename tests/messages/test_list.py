@@ -203,7 +203,9 @@ HOSTILE = "<script>alert(1)</script>\"'&"
 
 
 @pytest.mark.parametrize("lang", ["tr", "en"])
-def test_list_escapes_hostile_text(sign_in, page, session, make_message, make_attempt, store, lang):
+def test_list_escapes_hostile_text(
+    *, sign_in, page, session, make_message, make_attempt, store, lang
+):
     """Hostile text in any field is shown as text, on every page of the ledger."""
     message: Message = make_message(
         S.UNCERTAIN,

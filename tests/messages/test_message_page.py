@@ -60,7 +60,7 @@ def test_message_has_words_for_every_try(sign_in, page, make_message, make_attem
 
 @pytest.mark.parametrize("lang", ["tr", "en"])
 @pytest.mark.parametrize("status", list(MessageStatus))
-def test_message_renders_in_every_state(sign_in, page, make_message, status, lang):
+def test_message_renders_in_every_state(*, sign_in, page, make_message, status, lang):
     """Every status with every reason is shown in words, in the list and on its own page."""
     made = [make_message(status, reason=reason) for reason in (None, *Reason)]
     client = sign_in(Role.ADMIN)
@@ -112,7 +112,7 @@ def test_message_without_text_has_its_page(sign_in, page, make_message):
         (S.SKIPPED, set()),
     ],
 )
-def test_message_offers_what_can_be_done(sign_in, page, make_message, store, status, offered):
+def test_message_offers_what_can_be_done(*, sign_in, page, make_message, store, status, offered):
     """Only what the message's status allows is offered, and nothing to a viewer."""
     message = make_message(status)
     assert buttons(page(sign_in(Role.ADMIN).get(f"/messages/{message.id}?lang=en"))) == offered
@@ -124,7 +124,7 @@ def test_message_offers_what_can_be_done(sign_in, page, make_message, store, sta
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_message_of_a_foreign_store_is_not_found(
-    sign_in, session, make_message, store, other_store, method: str, path: str
+    *, sign_in, session, make_message, store, other_store, method: str, path: str
 ):
     """Another store's message does not exist for a manager, on any route."""
     message = make_message(S.FAILED, store_id=other_store.id)

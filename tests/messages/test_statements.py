@@ -36,7 +36,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_statements_do_not_grow_with_the_rows(app, sign_in, session, make_message, store, path):
+def test_statements_do_not_grow_with_the_rows(*, app, sign_in, session, make_message, store, path):
     """Fifty rows cost as many statements as one, and few of them."""
     client = sign_in(Role.MANAGER, stores=[store])
     counts = []

@@ -2,19 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.models import (
-    Consent,
-    Message,
-    MessageClass,
-    MessageStatus,
-    Order,
-    Reason,
-    RecipientRole,
-    Suppression,
-)
+from iletiniz_admin.models import Message, MessageStatus, Order, Reason, RecipientRole
+from iletiniz_admin.services import consent
 
 # Not statuses of an order, so the order cannot have left them.
 PSEUDO_STATUSES = frozenset({"received", "partially-refunded"})
@@ -36,12 +27,13 @@ def objection(session: Session, message: Message, now: datetime) -> Verdict | No
 
 def person_reason(session: Session, message: Message) -> Reason | None:
     """Return why this recipient must not be written to, or None."""
-    is_commercial = message.message_class is MessageClass.COMMERCIAL
-    if _is_suppressed(session, message, is_commercial=is_commercial):
-        return Reason.OPTED_OUT
-    if is_commercial and not _has_consent(session, message):
-        return Reason.NO_CONSENT
-    return None
+    return consent.find_objection(
+        session,
+        store_id=message.store_id,
+        connection_id=message.connection_id,
+        recipient=message.recipient,
+        message_class=message.message_class,
+    )
 
 
 def _order_reason(session: Session, message: Message) -> Reason | None:
@@ -56,26 +48,3 @@ def _order_reason(session: Session, message: Message) -> Reason | None:
         return Reason.MUTED
     is_pseudo = message.trigger in PSEUDO_STATUSES
     return None if is_pseudo or order.status == message.trigger else Reason.STATUS_CHANGED
-
-
-def _is_suppressed(session: Session, message: Message, *, is_commercial: bool) -> bool:
-    statement = select(Suppression.id).where(
-        Suppression.recipient == message.recipient,
-        or_(
-            Suppression.connection_id.is_(None),
-            Suppression.connection_id == message.connection_id,
-        ),
-    )
-    if not is_commercial:
-        statement = statement.where(Suppression.scope != "commercial")
-    return session.scalar(statement.limit(1)) is not None
-
-
-def _has_consent(session: Session, message: Message) -> bool:
-    newest = (
-        select(Consent.is_given)
-        .where(Consent.recipient == message.recipient, Consent.store_id == message.store_id)
-        .order_by(Consent.at.desc(), Consent.id.desc())
-        .limit(1)
-    )
-    return session.scalar(newest) is True
