@@ -85,8 +85,10 @@ def check_folder(name: str, value: str) -> Path:
         raise fail(name, f"cannot make the folder ({error.strerror})") from error
     except (RuntimeError, ValueError) as error:  # "~nobody-here/"; a NUL sign
         raise fail(name, "expected the path of a folder") from error
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        raise fail(name, "expected a folder that this user may read and write")
+    # Writing is not asked for: keys and database may well be elsewhere.
+    can_tell = os.access in os.supports_effective_ids
+    if not os.access(folder, os.R_OK | os.X_OK, effective_ids=can_tell):
+        raise fail(name, "expected a folder that this user may read")
     return folder
 
 

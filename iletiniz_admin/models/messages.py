@@ -106,9 +106,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         # In the order of a claim: stores take turns within a priority.
-        Index(
-            "ix_messages_due", "status", "connection_id", "priority", "store_id", "available_at"
-        ),
+        Index("ix_messages_due", "status", "connection_id", "priority", "store_id", "available_at"),
         Index("ix_messages_lease", "status", "lease_expires_at"),
         Index("ix_messages_receipt", "receipt_due_at"),
         Index("ix_messages_store", "store_id", "created_at"),
@@ -126,9 +124,7 @@ class Message(Base):
     order_id: Mapped[int | None] = mapped_column(BigInteger)
     order_number: Mapped[str] = mapped_column(String(60), default="")
     event_id: Mapped[str | None] = mapped_column(String(64))
-    rule_id: Mapped[int | None] = mapped_column(
-        ForeignKey("message_rules.id", ondelete="SET NULL")
-    )
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("message_rules.id", ondelete="SET NULL"))
     trigger: Mapped[str] = mapped_column(String(60), default="")
     recipient_role: Mapped[str] = mapped_column(String(10), default="customer")
     recipient: Mapped[str] = mapped_column(String(60), default="")  # E.164, or as written

@@ -26,7 +26,8 @@ _MAX_BODY_BYTES = 8 * 1024 * 1024  # 200 items of 1600 characters fit, escaped a
 _PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src data:; "  # the empty icon is a data address
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
 }
@@ -44,8 +45,8 @@ def create_sandbox(
 
     `rate_per_minute` (requests a key; 0: no limit; 600 unless the seed says otherwise) and
     `latency_ms` go before the seed's switches; `now` returns aware UTC; issued keys outlive the
-    process in `keys_file`. Raises SwitchError for a rate or latency below 0. Works under any threaded
-    WSGI server.
+    process in `keys_file`. Raises SwitchError for a rate or latency below 0. Works under any
+    threaded WSGI server.
     """
     app = Flask(__name__, static_url_path="/_sandbox/static")
     state = SandboxState(seed or default_seed(), now, keys_file)

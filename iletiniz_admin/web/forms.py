@@ -24,8 +24,9 @@ class ConfirmForm(PanelForm):
 
 
 def tidy(text: str | None) -> str:
-    """Strip the white space around what was typed."""
-    return (text or "").strip()
+    """Return what was typed as one line, without signs that no page may hold (NUL and the like)."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text or "")
+    return " ".join(shown.split())
 
 
 def required() -> validators.InputRequired:

@@ -101,14 +101,13 @@ def call(client: IletinizClient, message: Message) -> SendOutcome:
 
 
 def outgoing(message: Message) -> OutgoingMessage:
-    """Return what the API is given; commercial texts are marked for İYS."""
-    is_commercial = message.message_class is MessageClass.COMMERCIAL
+    """Return what the API is given; the İYS flag is always said (API section 10)."""
     return OutgoingMessage(
         to=message.recipient,
         body=message.body,
         sender=message.sender or None,
         provider=message.provider or None,
-        iys=True if is_commercial else None,
+        iys=message.message_class is MessageClass.COMMERCIAL,
         fallback=tuple(message.fallback or ()),
     )
 

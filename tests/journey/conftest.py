@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from journey.browser import Browser, need_browser
 from journey.house import House, Iletiniz, copy_instance
 from journey.shop import Shop
 from journey.visitor import Visitor
@@ -87,3 +89,18 @@ def visitor(prepared: Prepared, house: House) -> Callable[[], Visitor]:
         return visitor
 
     return come
+
+
+@pytest.fixture
+def open_browser(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
+    """Opens fresh browsers; the test is skipped, or fails, where there is none."""
+    need_browser()
+    opened: list[Browser] = []
+
+    def open_one(**options: Any) -> Browser:
+        opened.append(Browser(tmp_path / f"browser-{len(opened)}", **options))
+        return opened[-1]
+
+    yield open_one
+    for browser in opened:
+        browser.close()

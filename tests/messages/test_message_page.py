@@ -50,7 +50,9 @@ def test_message_shows_its_life(sign_in, page, make_message, make_attempt):
 
 @pytest.mark.parametrize("outcome", list(AttemptOutcome))
 @pytest.mark.parametrize("lang", ["tr", "en"])
-def test_message_has_words_for_every_try(sign_in, page, make_message, make_attempt, outcome, lang):
+def test_message_has_words_for_every_try(
+    *, sign_in, page, make_message, make_attempt, outcome, lang
+):
     """Every outcome of a try has its words."""
     message = make_message(S.ACCEPTED)
     make_attempt(message, outcome)

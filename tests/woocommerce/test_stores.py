@@ -218,7 +218,7 @@ def test_remove_asks_with_numbers_and_keeps_the_ledger(admin, shop, queued):
     assert admin.get(shop.path).status_code == 404
     row = shop.stored(select(Store))[0]
     assert (row.status, row.sealed_secret) == (StoreStatus.REMOVED, None)
-    assert shop.stored(select(Message))[0].status == MessageStatus.HELD
+    assert shop.stored(select(Message))[0].status == MessageStatus.CANCELLED
 
 
 def test_changes_of_stores_are_audited(admin, shop):

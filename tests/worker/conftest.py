@@ -1,9 +1,7 @@
 """Fixtures of the worker: a sandbox on a socket, a worker whose steps are called by hand."""
 
-import json
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +10,7 @@ from typing import Any
 
 import factories
 import pytest
+from sandbox_view import SandboxView
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,41 +18,12 @@ from iletiniz_admin.clock import utcnow
 from iletiniz_admin.config import Settings
 from iletiniz_admin.crypto import Sealer
 from iletiniz_admin.models import Message, MessageStatus
-from iletiniz_admin.sandbox import RunningSandbox, create_sandbox, serve_in_thread
+from iletiniz_admin.sandbox import create_sandbox, serve_in_thread
 from iletiniz_admin.services import outbox
 from iletiniz_admin.worker import Worker
 
 KEY = "iltz_test_OrnekMagazaDenemeAnahtari01"  # the sandbox's first workspace
 PATIENCE_SECONDS = 60.0
-
-
-class SandboxView:
-    """A running sandbox, seen over its own socket."""
-
-    def __init__(self, running: RunningSandbox) -> None:
-        self.url = running.url
-
-    def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}") as answer:  # noqa: S310 - our sandbox
-            return json.load(answer)
-
-    def post(self, path: str, **document: Any) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - our sandbox
-            f"{self.url}{path}",
-            json.dumps(document).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 - our sandbox
-            return json.load(answer)
-
-    def send_calls(self) -> int:
-        """How many sends came in."""
-        paths: dict[str, int] = self.get("/_sandbox/calls")["paths"]
-        return sum(n for path, n in paths.items() if path.startswith("POST /v1/messages"))
-
-    def calls_by_recipient(self) -> dict[str, int]:
-        result: dict[str, int] = self.get("/_sandbox/calls")["recipients"]
-        return result
 
 
 @pytest.fixture

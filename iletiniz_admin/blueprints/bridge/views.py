@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 
+from iletiniz_admin import signing
 from iletiniz_admin.blueprints.bridge import blueprint
 from iletiniz_admin.blueprints.bridge.answers import (
     CallRefused,
@@ -174,7 +175,10 @@ def _orders_job(call: Call) -> Job:
 
 
 def _heartbeat_job(call: Call) -> Job:
-    return _job(call, Heartbeat(*intake.read_heartbeat(call.data)))
+    facts, health = intake.read_heartbeat(call.data)
+    signed_at = signing.parse_header(header("X-Iletiniz-Signature")).timestamp
+    health["clock_offset_seconds"] = signed_at - int(utcnow().timestamp())
+    return _job(call, Heartbeat(facts, health))
 
 
 def _webhook_job(call: Call) -> Job:

@@ -141,7 +141,7 @@ def remove_store(store_id: int) -> ResponseReturnValue:
     row = store_or_404(store_id)
     if request.method == "POST":
         stores.remove(session(), row, actor(), now=now())
-        outbox.hold_stopped(session(), now())
+        outbox.cancel_waiting(session(), row.id, now())
         session().commit()
         say(gettext("The store was removed. Its messages stay in the list."))
         return redirect(url_for("woocommerce.index"), 303)

@@ -12,7 +12,13 @@ from iletiniz_admin.services.outbox.by_hand import (
 )
 from iletiniz_admin.services.outbox.claims import Claimed, claim, connections_with_due, in_flight
 from iletiniz_admin.services.outbox.enqueue import enqueue, new_row, order_key
-from iletiniz_admin.services.outbox.holds import hold_stopped, lapse, release, release_probe
+from iletiniz_admin.services.outbox.holds import (
+    cancel_waiting,
+    hold_stopped,
+    lapse,
+    release,
+    release_probe,
+)
 from iletiniz_admin.services.outbox.moves import move
 from iletiniz_admin.services.outbox.notes import add_note
 from iletiniz_admin.services.outbox.outcomes import (
@@ -38,6 +44,7 @@ __all__ = [
     "backoff_seconds",
     "begin_attempt",
     "cancel",
+    "cancel_waiting",
     "claim",
     "connections_with_due",
     "count_resends",

@@ -40,6 +40,20 @@ def lapse(session: Session, now: datetime) -> int:
     return int(cast(CursorResult[Any], result).rowcount)
 
 
+def cancel_waiting(session: Session, store_id: int, now: datetime) -> int:
+    """Cancel all that waits for a store that is removed; return how many."""
+    result = session.execute(
+        update(Message)
+        .where(
+            Message.status.in_((MessageStatus.HELD, MessageStatus.QUEUED)),
+            Message.store_id == store_id,
+        )
+        .values(**values_of(MessageStatus.CANCELLED, Reason.BY_PERSON, now))
+        .execution_options(synchronize_session=False)
+    )
+    return int(cast(CursorResult[Any], result).rowcount)
+
+
 def hold_stopped(session: Session, now: datetime) -> int:
     """Hold queued messages that cannot leave (pause, lost connection, gate); return how many.
 

@@ -14,22 +14,30 @@ from iletiniz_admin.services import audit
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.stores.secrets import drop_secrets
 
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_NAME_LENGTH = 100
 MAX_URL_LENGTH = 300
 CHANGEABLE = frozenset({"name", "default_sender", "connection_id", "is_paused"})
 
 
 def check_url(url: str) -> str:
-    """Return the address of a shop without a trailing slash; raises ``Refused("bad_url")``."""
+    """Return the address of a shop without a trailing slash.
+
+    Raises ``Refused``: ``bad_url``, or ``url_not_https`` (http is for this machine only).
+    """
     text = url.strip().rstrip("/")
+    is_address = is_plain = is_far_http = False
     try:
         parts = urlsplit(text)
+        is_far_http = parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
         is_plain = not parts.query and not parts.fragment and parts.username is None
     except ValueError:
-        is_address = is_plain = False
+        is_address = False
     if not is_address or not is_plain or not text.isprintable() or len(text) > MAX_URL_LENGTH:
         raise Refused("bad_url")
+    if is_far_http:
+        raise Refused("url_not_https")
     return text
 
 
