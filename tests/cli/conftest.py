@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pytest
 
@@ -19,7 +19,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def environment(instance: Path, more: dict[str, str] | None = None) -> dict[str, str]:
     """The variables of a process that can reach nothing but this machine."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ILETINIZ_")}
+    kept = {name: os.environ[name] for name in os.environ if not name.startswith("ILETINIZ_")}
     return {
         **kept,
         "ILETINIZ_INSTANCE_PATH": str(instance),
@@ -51,15 +51,8 @@ def call(
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance whose tables exist, made once by the command itself."""
     instance = tmp_path_factory.mktemp("prepared") / "instance"
-    done = call(["db", "upgrade"], instance)
-    assert done.returncode == 0, done.stderr
+    assert call(["db", "upgrade"], instance).returncode == 0
     return instance
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """An instance folder that does not exist yet."""
-    return tmp_path / "empty"
 
 
 @pytest.fixture
@@ -67,6 +60,11 @@ def instance(tmp_path: Path, prepared: Path) -> Path:
     """A fresh instance with tables and keys."""
     shutil.copytree(prepared, tmp_path / "instance")
     return tmp_path / "instance"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    return tmp_path / "empty"
 
 
 @pytest.fixture
@@ -122,9 +120,7 @@ class Serving:
 
     def wait_for(self, beginning: str) -> str:
         """Read until a line begins so; return what follows on it."""
-        out: IO[str] | None = self.process.stdout
-        assert out is not None
-        for line in out:
+        for line in cast(IO[str], self.process.stdout):
             self.lines.append(line)
             if line.startswith(beginning):
                 return line.removeprefix(beginning).strip()
@@ -133,8 +129,7 @@ class Serving:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """End it with the signal; return its exit code."""
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=90)
-        self.lines.append(rest)
+        self.lines.append(self.process.communicate(timeout=90)[0])
         return self.process.returncode
 
 

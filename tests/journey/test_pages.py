@@ -70,6 +70,27 @@ def look_at(browser: Browser, url: str, place: Path) -> list[str]:
     return faults
 
 
+def picture_folder(folder: Path) -> Path:
+    return Path(os.environ.get("ILETINIZ_SCREENSHOTS") or folder / "pictures")
+
+
+def test_the_first_pages_fit_and_keep_the_console_clean(
+    *,
+    house: House,
+    prepared: Prepared,
+    open_browser: Callable[..., Browser],
+    tmp_path: Path,
+):
+    """Before anything is connected the pages say what to do, and fit as well."""
+    house.serve()
+    browser, place = open_browser(), picture_folder(tmp_path) / "first"
+    sign_in(browser, house, prepared.password)
+    faults = []
+    for path in ("/", "/connection/", "/woocommerce/", "/messages/", "/messages/uncertain"):
+        faults += look_at(browser, f"{house.url}{path}", place)
+    assert not faults, "\n".join(faults)
+
+
 def test_every_page_fits_and_keeps_the_console_clean(
     *,
     panel: House,
@@ -85,8 +106,7 @@ def test_every_page_fits_and_keeps_the_console_clean(
     of_each_status = panel.query("SELECT min(id) FROM messages GROUP BY status")
     paths = list_pages(visitor()) + [f"/messages/{number}" for (number,) in of_each_status]
     assert len(paths) >= LEAST_PAGES, paths
-    place = Path(os.environ.get("ILETINIZ_SCREENSHOTS") or tmp_path / "pictures")
-    browser = open_browser()
+    place, browser = picture_folder(tmp_path), open_browser()
     faults = look_at(browser, f"{panel.url}/sign-in", place)
     sign_in(browser, panel, prepared.password)
     for path in paths:

@@ -47,7 +47,7 @@ OTHERS = [
 ]  # fmt: skip
 PARTS = {"take": ("claim", "begin"), "lease_over": ("wait_long", "recover")}
 CALL = st.sampled_from(CALLS)
-STEPS = st.lists(st.one_of(CALL, CALL, CALL, st.sampled_from(OTHERS)), min_size=5, max_size=60)
+STEPS = st.lists(st.one_of(CALL, CALL, CALL, st.sampled_from(OTHERS)), min_size=30, max_size=60)
 
 
 class World:
@@ -195,7 +195,7 @@ class World:
             receipts.record_news(self.session, message.id, result, self.now)
 
 
-@hypothesis_settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_any_sequence_keeps_to_the_moves(steps: list[str]) -> None:
     """Any sequence of steps keeps to the allowed moves, and a message goes out once at most.

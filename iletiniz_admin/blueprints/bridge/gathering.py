@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 MAX_WEIGHT = 500
-GATHER_SECONDS = 0.003
+GATHER_SECONDS = 0.005
 
 
 class Weighty(Protocol):
@@ -42,8 +42,8 @@ class Gathering(Generic[J]):
         self._guard = threading.Lock()
         self._waiting: deque[_Ticket[J]] = deque()
         self._is_led = False
-        self._is_busy = False
-        self._never = threading.Event()
+        self._expected_count = 1
+        self._is_complete = threading.Event()
 
     def submit(self, job: J) -> None:
         """Return when the job is done, by this thread or by another one."""
@@ -51,6 +51,8 @@ class Gathering(Generic[J]):
         with self._guard:
             self._waiting.append(ticket)
             leads, self._is_led = not self._is_led, True
+            if len(self._waiting) >= self._expected_count:
+                self._is_complete.set()
         if not leads:
             ticket.woken.wait()
         if not ticket.is_done:
@@ -58,10 +60,9 @@ class Gathering(Generic[J]):
 
     def _lead(self) -> None:
         """Work for one group, of which the leader's own job is the first."""
-        if self._is_busy:
-            # Calls came together last time, so others are on their way: a moment's wait costs
-            # less than a transaction for each. A call that comes alone does not wait.
-            self._never.wait(GATHER_SECONDS)
+        # As many as came together last time are on their way again: the moment's wait for them
+        # costs less than a transaction for each. A call that comes alone does not wait.
+        self._is_complete.wait(GATHER_SECONDS)
         group = self._next_group()
         try:
             self._work([ticket.job for ticket in group])
@@ -76,7 +77,8 @@ class Gathering(Generic[J]):
             while self._waiting and weight + self._waiting[0].job.weight <= MAX_WEIGHT:
                 group.append(self._waiting.popleft())
                 weight += group[-1].job.weight
-            self._is_busy = len(group) > 1
+            self._expected_count = len(group)
+            self._is_complete.clear()
         return group
 
     def _hand_over(self, group: list[_Ticket[J]]) -> None:
@@ -85,6 +87,8 @@ class Gathering(Generic[J]):
         with self._guard:
             successor = self._waiting[0] if self._waiting else None
             self._is_led = successor is not None
+            if len(self._waiting) >= self._expected_count:
+                self._is_complete.set()
         for ticket in group:
             ticket.woken.set()
         if successor is not None:
