@@ -9,12 +9,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from iletiniz_admin import extensions
 from iletiniz_admin.blueprints import register_blueprints
 from iletiniz_admin.config import Settings
-from iletiniz_admin.crypto import Sealer, parse_keys
 from iletiniz_admin.database import engine_options, make_session_factory
 from iletiniz_admin.iletiniz import RequestsTransport, Transport
 from iletiniz_admin.paths import migrations_folder, templates_folder
 from iletiniz_admin.web import access, errors, filters, headers, locale, login, navigation
 from iletiniz_admin.web.deps import Deps
+from iletiniz_admin.worker import make_sealer
 
 MAX_BODY_BYTES = 1024 * 1024
 SESSION_SECONDS = 14 * 24 * 3600
@@ -62,7 +62,7 @@ def wire(
         engine = extensions.db.engine
     app.extensions["iletiniz_admin"] = Deps(
         settings=settings,
-        sealer=Sealer(parse_keys(settings.encryption_keys)),
+        sealer=make_sealer(settings),
         transport=transport or RequestsTransport(),
         hint=hint,
         session_factory=make_session_factory(engine),

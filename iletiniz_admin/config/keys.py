@@ -97,3 +97,17 @@ def load_keys(
         file = folder / ENCRYPTION_KEYS_FILE
         named, text = str(file), _read_or_make(file, new_encryption_key())
     return secret, _check_encryption_keys(named, text)
+
+
+def current_encryption_keys(folder: Path, known: str) -> str:
+    """Return the encryption keys as they are now (comma separated, newest first).
+
+    `known` are those that the process began with. Only where they came from the key file is it read
+    again: `keys rotate` may have written a new one. A file that cannot be used changes nothing.
+    """
+    file = folder / ENCRYPTION_KEYS_FILE
+    try:
+        present = _check_encryption_keys(str(file), file.read_text(encoding="ascii"))
+    except (OSError, UnicodeDecodeError, SettingsError):
+        return known
+    return present if known.split(",", maxsplit=1)[0] in present.split(",") else known

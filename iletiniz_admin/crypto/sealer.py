@@ -4,9 +4,10 @@ A sealed value is: version (1 byte), key id (8), nonce (12), ciphertext with tag
 Version and key id are authenticated together with the context.
 """
 
+import contextlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -42,25 +43,41 @@ def context(table: str, row_id: object, column: str) -> str:
 
 
 class Sealer:
-    """Seals with the newest key and opens with any of them."""
+    """Seals with the newest key and opens with any of them.
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    `reread` is asked for the keys when a value names one that is not known: another process may
+    have rotated them. It may raise `BrokenKey`; the known keys then stay in force.
+    """
+
+    def __init__(
+        self, keys: Sequence[Key], *, reread: Callable[[], Sequence[Key]] | None = None
+    ) -> None:
+        self._reread = reread
+        self._take(keys)
+
+    def _take(self, keys: Sequence[Key]) -> None:
         if not keys:
             raise BrokenKey("At least one key is needed for sealing.")
-        self._newest_id = keys[0].key_id
-        self._ciphers = {key.key_id: AESGCM(key.secret) for key in keys}
+        # One assignment, so that a thread never sees the newest id of one set and keys of another.
+        self._ring = keys[0].key_id, {key.key_id: AESGCM(key.secret) for key in keys}
+
+    def _find_cipher(self, key_id: bytes) -> AESGCM | None:
+        if key_id not in self._ring[1] and self._reread is not None:
+            with contextlib.suppress(BrokenKey):
+                self._take(self._reread())
+        return self._ring[1].get(key_id)
 
     def seal(self, plaintext: str, *, context: str) -> bytes:
         """Return the sealed text; the same text seals differently each time."""
-        head = VERSION + self._newest_id
+        newest_id, ciphers = self._ring
+        head, cipher = VERSION + newest_id, ciphers[newest_id]
         nonce = secrets.token_bytes(_NONCE_LENGTH)
-        cipher = self._ciphers[self._newest_id]
         return head + nonce + cipher.encrypt(nonce, plaintext.encode(), head + context.encode())
 
     def open(self, sealed: bytes, *, context: str) -> str:
         """Return the text; raises `SealBroken` unless key, bytes and context are all right."""
         head, rest = sealed[:_HEAD_LENGTH], sealed[_HEAD_LENGTH:]
-        cipher = self._ciphers.get(head[len(VERSION) :])
+        cipher = self._find_cipher(head[len(VERSION) :])
         if cipher is None or head[:1] != VERSION or len(rest) < _NONCE_LENGTH + _TAG_LENGTH:
             raise SealBroken
         nonce, ciphertext = rest[:_NONCE_LENGTH], rest[_NONCE_LENGTH:]
@@ -71,7 +88,7 @@ class Sealer:
 
     def needs_reseal(self, sealed: bytes) -> bool:
         """Tell whether the value was sealed with another key or format than today's."""
-        return sealed[:_HEAD_LENGTH] != VERSION + self._newest_id
+        return sealed[:_HEAD_LENGTH] != VERSION + self._ring[0]
 
     def reseal(self, sealed: bytes, *, context: str) -> bytes:
         """Return the same text sealed with the newest key; raises `SealBroken`."""

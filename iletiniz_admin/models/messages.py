@@ -154,7 +154,7 @@ class Message(Base):
     finished_at: Mapped[datetime | None]
     receipt_count: Mapped[int] = mapped_column(default=0)
     receipt_due_at: Mapped[datetime | None]
-    resend_of_id: Mapped[int | None] = mapped_column(BigInteger)
+    resend_of_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     updated_at: Mapped[datetime]
 
 

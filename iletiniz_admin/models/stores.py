@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iletiniz_admin.models.base import Base, EnumText
@@ -93,7 +93,7 @@ class Directive(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # UUID
     store_id: Mapped[int] = mapped_column(ForeignKey("stores.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(20))  # "note", "backfill", "sweep", "settings"
-    order_id: Mapped[int | None]  # of a note
+    order_id: Mapped[int | None] = mapped_column(BigInteger)  # of a note
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

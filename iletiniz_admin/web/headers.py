@@ -7,8 +7,11 @@ import secrets
 import uuid
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import Headers
 
 from iletiniz_admin.web.deps import settings
+
+JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def csp_nonce() -> str:
@@ -50,15 +53,23 @@ def form_targets() -> str:
     return settings().authorize_url.split("?", 1)[0]
 
 
-def add_headers(response: Response) -> Response:
-    """Add the headers; files of ours may be kept, pages may not."""
-    headers = response.headers
+def add_page_headers(headers: Headers) -> None:
+    """Add what a browser needs to know of a page; an answer to a program needs none of it."""
     headers.setdefault("Content-Security-Policy", policy())
-    headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+
+
+def add_headers(response: Response) -> Response:
+    """Add the headers; files of ours may be kept, pages may not."""
+    headers = response.headers
+    if response.mimetype == "application/json":
+        headers.setdefault("Content-Security-Policy", JSON_POLICY)
+    else:
+        add_page_headers(headers)
+    headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Request-Id"] = request_id()
     if settings().is_public_https:
         headers["Strict-Transport-Security"] = "max-age=31536000"

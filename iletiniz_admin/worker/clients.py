@@ -2,9 +2,12 @@
 
 import threading
 
+from iletiniz_admin import __version__
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.crypto import Sealer, context
 from iletiniz_admin.iletiniz import IletinizClient, RequestsTransport, Transport
+
+USER_AGENT = f"iletiniz-admin/{__version__}"
 
 
 class Clients:
@@ -39,5 +42,9 @@ class Clients:
         place = context("connections", connection_id, "api_key")
         api_key = self._sealer.open(sealed_key, context=place)
         return IletinizClient(
-            api_key, base_url=self._base_url, transport=self._transport, clock=utcnow
+            api_key,
+            base_url=self._base_url,
+            transport=self._transport,
+            clock=utcnow,
+            user_agent=USER_AGENT,
         )

@@ -8,7 +8,7 @@ from functools import partial
 
 from huey.consumer import Consumer
 
-from iletiniz_admin.config import Settings
+from iletiniz_admin.config import Settings, current_encryption_keys
 from iletiniz_admin.crypto import Sealer, parse_keys
 from iletiniz_admin.database import make_engine, make_session_factory
 from iletiniz_admin.iletiniz import Transport
@@ -38,6 +38,15 @@ class _Consumer(Consumer):  # type: ignore[misc] # huey has no types
         """Leave them alone; inside `serve` they are the web server's, and threads have none."""
 
 
+def make_sealer(settings: Settings) -> Sealer:
+    """Return a sealer that notices when the keys are rotated while the process runs."""
+    known = settings.encryption_keys
+    return Sealer(
+        parse_keys(known),
+        reread=lambda: parse_keys(current_encryption_keys(settings.keys_path, known)),
+    )
+
+
 class Worker:
     """Sends what is due until it is stopped; several may run, in one process or in many.
 
@@ -53,7 +62,7 @@ class Worker:
         transport: Transport | None = None,
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
-        sealer = Sealer(parse_keys(settings.encryption_keys))
+        sealer = make_sealer(settings)
         self._engine = make_engine(settings.database_url)
         self._threads = threads
         self.base = Base(

@@ -101,3 +101,24 @@ def test_context_refuses_names_that_could_be_mistaken(table: str, row_id: object
     """No two places may share a context, and a row without an id has none yet."""
     with pytest.raises(ValueError, match="context"):
         context(table, row_id, column)
+
+
+def test_a_rotation_by_another_process_is_noticed():
+    """A value sealed with a key that came later opens once the keys are read again."""
+    later = Sealer([NEW, OLD]).seal("iltz_test_abc", context=PLACE)
+    sealer = Sealer([OLD], reread=lambda: [NEW, OLD])
+    assert sealer.open(later, context=PLACE) == "iltz_test_abc"
+    assert sealer.seal("x", context=PLACE)[1:9] == NEW.key_id
+
+
+def test_keys_that_cannot_be_read_again_leave_the_known_ones_in_force():
+    """A broken key file while the process runs is no reason to forget the keys."""
+
+    def broken():
+        raise BrokenKey("broken")
+
+    sealer = Sealer([OLD], reread=broken)
+    foreign = Sealer([NEW]).seal("x", context=PLACE)
+    with pytest.raises(SealBroken):
+        sealer.open(foreign, context=PLACE)
+    assert sealer.open(SEALED, context=PLACE) == "iltz_test_abc"

@@ -218,7 +218,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
-    sa.Column('order_id', sa.Integer(), nullable=True),
+    sa.Column('order_id', sa.BigInteger(), nullable=True),
     sa.Column('payload', sa.JSON(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -386,6 +386,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_messages_order', ['store_id', 'order_id'], unique=False)
         batch_op.create_index('ix_messages_receipt', ['receipt_due_at'], unique=False)
         batch_op.create_index('ix_messages_recipient', ['recipient'], unique=False)
+        batch_op.create_index(batch_op.f('ix_messages_resend_of_id'), ['resend_of_id'], unique=False)
         batch_op.create_index('ix_messages_store', ['store_id', 'created_at'], unique=False)
 
     op.create_table('attempts',
@@ -419,6 +420,7 @@ def downgrade() -> None:
     op.drop_table('attempts')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_store')
+        batch_op.drop_index(batch_op.f('ix_messages_resend_of_id'))
         batch_op.drop_index('ix_messages_recipient')
         batch_op.drop_index('ix_messages_receipt')
         batch_op.drop_index('ix_messages_order')
