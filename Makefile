@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PARALLEL ?= 2
+ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench soak requirements translations clean
@@ -31,7 +32,7 @@ run: install ## Start the panel with a sandbox iletiniz, a worker and a demo sto
 
 test: install ## Run every test
 	@./.ci/system-packages test
-	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile
+	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: install ## Lint, types, imports, templates, spelling
 	$(BIN)/ruff check .
@@ -48,7 +49,7 @@ bench: install ## Measure what docs/benchmarks.md reports
 	$(BIN)/python bench/dashboard.py
 
 soak: install ## The long rounds of the crash tests
-	ILETINIZ_SOAK=1 $(BIN)/python -m pytest tests/worker -q
+	for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest -q tests/worker tests/outbox tests/journey/test_once.py || exit 1; done
 
 requirements: .venv/.installed ## Pin again what pyproject.toml asks for
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -12,7 +12,16 @@ from iletiniz_admin.config import Settings
 from iletiniz_admin.database import engine_options, make_session_factory
 from iletiniz_admin.iletiniz import RequestsTransport, Transport
 from iletiniz_admin.paths import migrations_folder, templates_folder
-from iletiniz_admin.web import access, errors, filters, headers, locale, login, navigation
+from iletiniz_admin.web import (
+    access,
+    errors,
+    filters,
+    headers,
+    locale,
+    login,
+    navigation,
+    numbers,
+)
 from iletiniz_admin.web.deps import Deps
 from iletiniz_admin.worker import make_sealer
 
@@ -85,7 +94,7 @@ def create_app(
     configure(app, settings)
     bind_extensions(app)
     wire(app, settings, hint, transport)
-    for step in (headers, errors, filters, navigation):
+    for step in (headers, errors, filters, navigation, numbers):
         step.init_app(app)
     app.before_request(access.guard)
     register_blueprints(app)

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+REPETITIVE = ("huey",)
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -19,12 +20,36 @@ class FieldFormatter(logging.Formatter):
         return line
 
 
+class Seldom(logging.Filter):
+    """Lets a repeated complaint of a library pass once a minute.
+
+    A queue that is away for an hour must not fill the disk.
+    """
+
+    def __init__(self, *, seconds: float = 60.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether the line goes out."""
+        if not record.name.startswith(REPETITIVE):
+            return True
+        is_new = record.created - self._last.get(record.msg, float("-inf")) >= self._seconds
+        if is_new:
+            self._last[record.msg] = record.created
+        return is_new
+
+
 def set_up(level: int = logging.INFO) -> None:
     """Send the log of this process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FieldFormatter())
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("huey", "urllib3", "alembic", "waitress.queue"):
+    for noisy in ("huey", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Every request of a burst would report the queue's depth.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -66,6 +66,8 @@ def cli_session(settings: Settings | None = None) -> Iterator[tuple[Settings, Se
             yield settings, session
     except DatabaseError as error:
         fail(f"the database does not answer ({error.orig}); run: iletiniz-admin db upgrade")
+    except OverflowError:  # SQLite's driver, of a number beyond 64 bits
+        fail("there is no such number: it is larger than any")
     finally:
         engine.dispose()
 

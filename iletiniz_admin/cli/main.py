@@ -1,5 +1,6 @@
 """The group of all commands; each is imported only when it is called."""
 
+import os
 from importlib import import_module
 
 import click
@@ -42,3 +43,5 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="iletiniz-admin")
 def main() -> None:
     """Run and look after the iletiniz admin panel."""
+    # Database, queue and their logs hold people's numbers and texts: for this user's eyes alone.
+    os.umask(0o077)

@@ -15,8 +15,16 @@ class PanelForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     """A form whose faults are listed on top and named at each field."""
 
     def fault_list(self) -> list[tuple[str, str]]:
-        """Return (id of the field, what is wrong) for the summary, in the order of the page."""
-        return [(field.id, str(fault)) for field in self for fault in field.errors]
+        """Return (id of the field, what is wrong) for the summary, in the order of the page.
+
+        A fault that several fields share ("Fill in this field.") is told with the field's name.
+        """
+        faults = [(field, str(fault)) for field in self for fault in field.errors]
+        texts = [text for _, text in faults]
+        return [
+            (field.id, f"{field.label.text}: {text}" if texts.count(text) > 1 else text)
+            for field, text in faults
+        ]
 
 
 class ConfirmForm(PanelForm):

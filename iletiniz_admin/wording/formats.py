@@ -73,28 +73,36 @@ def sms_money(amount: Decimal | None, currency: str, locale: str) -> str:
     return _money(amount, code, _GSM_SIGNS.get(code, code), locale)
 
 
+def _local(moment: datetime, timezone: str | None) -> datetime:
+    """Return the moment in the zone; at the calendar's very ends, where that fails, in UTC."""
+    try:
+        return moment.astimezone(zone(timezone))
+    except OverflowError:
+        return moment.astimezone(UTC)
+
+
 def date(moment: datetime, timezone: str | None, locale: str) -> str:
     """Return the local date: "20 Temmuz 2026", "20 July 2026"."""
-    local = moment.astimezone(zone(timezone))
+    local = _local(moment, timezone)
     return _plain(format_date(local, format="d MMMM y", locale=babel_locale(locale)))
 
 
 def sms_date(moment: datetime, timezone: str | None, locale: str) -> str:
     """Return the local date in digits, "20.07.2026": month names can cost a whole part."""
     separator = "/" if language(locale) == ENGLISH else "."
-    return f"{moment.astimezone(zone(timezone)):%d{separator}%m{separator}%Y}"
+    return f"{_local(moment, timezone):%d{separator}%m{separator}%Y}"
 
 
 def date_time(moment: datetime, timezone: str | None, locale: str) -> str:
     """Return the local date and time: "20 Tem 2026 12:15", "20 Jul 2026, 12:15"."""
     pattern = "d MMM y, HH:mm" if language(locale) == ENGLISH else "d MMM y HH:mm"
-    local = moment.astimezone(zone(timezone))
+    local = _local(moment, timezone)
     return _plain(format_datetime(local, format=pattern, locale=babel_locale(locale)))
 
 
 def time_of_day(moment: datetime, timezone: str | None) -> str:
     """Return the local time, "18:40"; the same in every language."""
-    return f"{moment.astimezone(zone(timezone)):%H:%M}"
+    return f"{_local(moment, timezone):%H:%M}"
 
 
 def relative(moment: datetime, now: datetime, locale: str) -> str:

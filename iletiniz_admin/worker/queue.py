@@ -5,6 +5,7 @@ job does no harm.
 """
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
@@ -22,6 +23,7 @@ from iletiniz_admin.errors import SettingsError
 NAME = "iletiniz-admin"
 MOST_WAITING = 64  # more hints than threads tell nothing new
 _URGENT = 10
+PAUSE_SECONDS = 1.0  # after a read of the queue that failed
 
 
 class Job(StrEnum):
@@ -73,9 +75,25 @@ def make_huey(settings: Settings) -> Huey:
         "serializer": NameSerializer(),
     }
     try:
-        return _make(settings.queue_url, options)
+        return _calmed(_make(settings.queue_url, options))
     except ConfigurationError as error:
         raise SettingsError(f"ILETINIZ_QUEUE_URL: {error}") from error
+
+
+def _calmed(huey: Huey) -> Huey:
+    """Let each thread ask a queue that cannot be read once a second, not without a pause."""
+    read = huey.storage.dequeue
+
+    def dequeue() -> bytes | None:
+        try:
+            job: bytes | None = read()
+        except Exception:
+            threading.Event().wait(PAUSE_SECONDS)
+            raise
+        return job
+
+    huey.storage.dequeue = dequeue
+    return huey
 
 
 def _make(url: str, options: dict[str, Any]) -> Huey:

@@ -74,10 +74,14 @@ class Upkeep:
             if not leases.take(session, "receipts", RECEIPTS_SECONDS, now):
                 return 0
             questions = receipts.take_due(session, now, every_seconds=RECEIPTS_SECONDS)
-        asked_count = 0
+        asked_count, failing = 0, set()
         for question in questions:
-            if self._base.stopping.is_set() or not self._ask(question):
-                break  # the rest comes again in two minutes
+            if self._base.stopping.is_set():
+                break
+            if question.connection_id in failing:
+                continue  # the rest of this connection comes again in two minutes
+            if not self._ask(question):
+                failing.add(question.connection_id)
             asked_count += 1
         return asked_count
 
@@ -120,7 +124,7 @@ class Upkeep:
             logger.warning("messages were due without a hint", extra={"count": lost_count})
 
     def _ask(self, question: Question) -> bool:
-        """Ask for one message; False ends the round for all."""
+        """Ask for one message; False ends the round for its connection."""
         with self._base.transaction() as session:
             connection = session.get(Connection, question.connection_id)
         if connection is None or connection.sealed_key is None:

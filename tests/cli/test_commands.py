@@ -271,3 +271,16 @@ def test_help_names_every_command(run):
         assert f"\n  {name} " in shown
         assert run(name, "--help").returncode == 0
     assert run("--version").stdout.startswith("iletiniz-admin, version ")
+
+
+def test_commands_refuse_a_number_beyond_the_database(refused, instance: Path):
+    """A store's number that no database can hold is one line, no traceback."""
+    given = ("rules", "set", "--store", "9" * 20, "--status", "processing", "--text", "x")
+    assert "no such number" in refused(*given, at=instance)
+
+
+def test_commands_make_files_for_this_user_alone(prepared: Path):
+    """The database holds people's numbers and texts: nobody else on the machine reads it."""
+    files = [*prepared.glob("*.sqlite*")]
+    assert files
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}

@@ -7,9 +7,10 @@ from typing import Any
 
 import factories
 import pytest
+from sqlalchemy import select
 
 from iletiniz_admin.clock import to_iso
-from iletiniz_admin.models import Order
+from iletiniz_admin.models import Message, Order
 from iletiniz_admin.services import intake
 
 NOW = factories.NOW
@@ -163,3 +164,12 @@ def test_contract_event_is_taken(file: Path, take: Any, session: Any, make_rule:
     ]
     for order in session.query(Order):
         assert order.recipient == "+905320000102"
+
+
+def test_history_of_the_future_lasts_no_longer(page: Any, make_rule: Any, session: Any, store: Any):
+    """An order made in the future, by a wrong clock, is an order of now: its best-before ends."""
+    store.paired_at = NOW - timedelta(days=1)
+    rule = make_rule("received")
+    page("sweep", "processing", date_created_gmt="9999-12-31T23:59:59Z")
+    message = session.scalars(select(Message).where(Message.rule_id == rule.id)).one()
+    assert message.best_before_at == NOW + timedelta(minutes=rule.best_before_minutes)

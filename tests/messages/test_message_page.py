@@ -34,7 +34,7 @@ def test_message_shows_its_life(sign_in, page, make_message, make_attempt):
     make_attempt(message, AttemptOutcome.ACCEPTED, number=2, claim_token="b", request_id="req_9")
     soup = page(sign_in(Role.ADMIN).get(f"/messages/{message.id}?lang=en"))
     text = " ".join(soup.main.get_text().split())
-    for part in ("Siparişiniz hazırlanıyor.", "+905551200001", "Kahve Dükkanı", "KAHVE", "netgsm"):
+    for part in ("Siparişiniz hazırlanıyor.", "+905551200001", "Kahve Dükkanı", "KAHVE", "Netgsm"):
         assert part in text
     life = [" ".join(item.get_text().split()) for item in soup.select("main ol li")]
     assert [line.partition(" · ")[2] for line in life] == [

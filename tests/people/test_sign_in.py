@@ -209,3 +209,11 @@ def test_sign_in_secures_cookies_on_https(settings, engine):
     assert app.config["SESSION_COOKIE_SECURE"]
     with app.app_context():
         db.engine.dispose()
+
+
+def test_sign_in_takes_as_long_for_nobody(client, user, monkeypatch):
+    """For an address without a user a password is hashed too, so the time tells nothing."""
+    hashed = []
+    monkeypatch.setattr("iletiniz_admin.services.sign_in.verify_dummy", hashed.append)
+    assert enter(client, email="nobody@example.com", password="wrong").status_code == 422
+    assert hashed == ["wrong"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import Client
 
 from iletiniz_admin.models import Role
@@ -39,7 +39,7 @@ def calls(app: Flask) -> Iterator[tuple[Rule, str, str]]:
 def dummy(rule: Rule, name: str) -> object:
     """A value that the route's converter takes."""
     converter = rule._converters[name]
-    if type(converter).__name__ == "IntegerConverter":
+    if isinstance(converter, IntegerConverter):
         return 999_999
     if type(converter).__name__ == "AnyConverter":
         return min(converter.items)

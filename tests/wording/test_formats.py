@@ -125,3 +125,15 @@ def test_language_is_turkish_for_turkish_stores_and_for_nothing():
     """Locales that begin with tr are Turkish, and so is a missing one; the rest is English."""
     names = ["tr", "tr_TR", "tr-TR", "TR", "", None, "en_GB", "de_DE", "trv"]
     assert [wording.language(name) for name in names] == ["tr"] * 6 + ["en"] * 3
+
+
+@pytest.mark.parametrize("timezone", ["America/New_York", "Europe/Istanbul", "+14:00", "-12:00"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_formats_write_the_ends_of_the_calendar(year: int, timezone: str):
+    """A time at the calendar's end, as a broken shop may send it, is written and breaks no page."""
+    moment = datetime(year, 1, 1, tzinfo=UTC) if year == 1 else datetime.max.replace(tzinfo=UTC)
+    written = wording.sms_date(moment, timezone, "tr")
+    assert written.startswith(("01.01.", "31.12."))
+    for write in (wording.date, wording.date_time):
+        assert write(moment, timezone, "tr")
+    assert wording.time_of_day(moment, timezone)

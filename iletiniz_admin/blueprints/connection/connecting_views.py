@@ -21,6 +21,7 @@ from iletiniz_admin.web.access import Permission, may, requires
 from iletiniz_admin.web.deps import actor, deps, hint, now, session, settings
 from iletiniz_admin.web.flash import say, say_refusal, warn
 from iletiniz_admin.web.locale import current_locale
+from iletiniz_admin.web.numbers import row_number
 from iletiniz_admin.wording import scope_text
 
 _ERROR_WORD: Final = re.compile(r"[a-z_]{1,40}")  # RFC 6749, 4.1.2.1: others are not repeated
@@ -30,8 +31,8 @@ _ERROR_WORD: Final = re.compile(r"[a-z_]{1,40}")  # RFC 6749, 4.1.2.1: others ar
 @requires(Permission.ADMIN)
 def connect() -> ResponseReturnValue:
     """Keep state and verifier here and lead the browser to iletiniz."""
-    wanted = ConnectForm().connection_id.data or ""
-    again = connection_or_404(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    wanted = row_number(ConnectForm().connection_id.data)
+    again = None if wanted is None else connection_or_404(wanted)
     address = oauth.begin(
         session(),
         deps().sealer,

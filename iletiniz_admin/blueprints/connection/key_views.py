@@ -14,6 +14,7 @@ from iletiniz_admin.services import connecting
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import actor, client_for, deps, hint, now, session
 from iletiniz_admin.web.flash import say, warn
+from iletiniz_admin.web.numbers import row_number
 
 PROBE_SECONDS: Final = 10.0
 
@@ -23,8 +24,8 @@ PROBE_SECONDS: Final = 10.0
 def add_key() -> ResponseReturnValue:
     """Ask for a key, and keep it if iletiniz takes it."""
     form = KeyForm(connection_id=request.args.get("connection_id", ""))
-    wanted = form.connection_id.data or ""
-    again = connection_or_404(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    wanted = row_number(form.connection_id.data)
+    again = None if wanted is None else connection_or_404(wanted)
     if form.validate_on_submit():
         session().commit()  # no transaction is open while iletiniz is asked
         probe = client_for(form.api_key.data or "").probe_key(deadline_seconds=PROBE_SECONDS)

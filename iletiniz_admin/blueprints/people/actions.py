@@ -1,9 +1,13 @@
 """The actions of the log in words; one that is not listed here is shown by its code alone."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from flask_babel import LazyString, lazy_gettext as _l
+
+from iletiniz_admin.web.locale import current_locale
+from iletiniz_admin.wording.outcomes import find_status, status_name
 
 # What the filter offers: the beginning of an action, and its words.
 GROUPS: Final[Mapping[str, LazyString]] = {
@@ -75,7 +79,50 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "provider": _l("Provider"),
     "status": _l("Status"),
     "count": _l("Count"),
+    "url": _l("Address"),
+    "staff_recipients": _l("Mobile numbers of the team"),
+    "fallback": _l("Fallback providers"),
+    "best_before_minutes": _l("Not sent later than (minutes)"),
+    "repeat_policy": _l("If the order comes back to this status"),
+    "message_class": _l("Kind of message"),
+    "message_id": _l("New message"),
+    "trigger": _l("Status of the order"),
+    "to": _l("Recipient"),
+    "as": _l("Decision"),
+    "origin": _l("Connected by"),
+    "key": _l("Key"),
+    "default_sender": _l("Sender"),
+    "connection_id": _l("iletiniz connection"),
 }
+
+# What a changed field holds, where it is a code.
+VALUES: Final[Mapping[str, Mapping[str, LazyString]]] = {
+    "role": {"admin": _l("Admin"), "manager": _l("Manager"), "viewer": _l("Viewer")},
+    "repeat_policy": {"once": _l("Do not send again"), "every_entry": _l("Send every time")},
+    "message_class": {
+        "informational": _l("Information about the order"),
+        "commercial": _l("Commercial, only with consent"),
+    },
+    "as": {
+        "accepted": _l("It arrived"),
+        "resend": _l("It did not: send again"),
+        "failed": _l("It did not: leave it"),
+    },
+    "origin": {"oauth": _l("Connect button"), "key": _l("API key")},
+    "status": {
+        "connected": _l("Connected"),
+        "lost": _l("Connection lost"),
+        "disconnected": _l("Disconnected"),
+    },
+}
+
+SUBJECTS: Final[Mapping[str, LazyString]] = {
+    "store": _l("Store"),
+    "message": _l("Message"),
+    "rule": _l("Notice"),
+    "connection": _l("Connection"),
+}
+NUMBERED = re.compile(r"(store|message|rule|connection) (?=\d)")
 
 
 def words(action: str) -> str:
@@ -91,3 +138,16 @@ def actor_name(actor: str) -> str:
 def field_name(name: str) -> str:
     """Return the name of a changed field in words, or as it is."""
     return str(FIELDS.get(name, name))
+
+
+def value_words(name: str, value: str) -> str:
+    """Return what a field holds in words where it is a code: a status, a choice; else as it is."""
+    known = VALUES.get(name, {})
+    if name == "status" and find_status(value):
+        return status_name(value, current_locale())
+    return str(known.get(value, value))
+
+
+def subject_name(subject: str) -> str:
+    """Return what was changed with its kind in words: "store 3" says so in the page's language."""
+    return NUMBERED.sub(lambda found: f"{SUBJECTS[found[1]]} ", subject, count=1)

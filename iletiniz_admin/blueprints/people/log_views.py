@@ -41,6 +41,7 @@ def log() -> ResponseReturnValue:
         words=actions.words,
         actor_name=actions.actor_name,
         field_name=actions.field_name,
+        subject_name=actions.subject_name,
         changes=changes,
         store_names={store.id: store.name for store in access.list_stores(session())},
     )
@@ -99,4 +100,5 @@ def shown(values: dict[str, Any], name: str) -> str:
         text = ", ".join(str(part) for part in value)
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = actions.value_words(name, text)
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"

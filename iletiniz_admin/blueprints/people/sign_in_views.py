@@ -48,7 +48,8 @@ def enter(form: SignInForm) -> bool:
         refuse(form.email, error)
         return False
     session().commit()  # the try counts, and nobody waits while the password is verified
-    if user is None or not service.is_right(user, password):
+    # Asked for nobody too, and asked first: an answer that came sooner would tell who has a user.
+    if not service.is_right(user, password) or user is None:
         service.fail(session(), email, actor=actor(), now=now())
         session().commit()
         refuse(form.password, Refused("wrong_credentials"))

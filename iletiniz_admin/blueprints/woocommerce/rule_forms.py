@@ -21,6 +21,7 @@ from iletiniz_admin.models import MessageClass, RecipientRole, RepeatPolicy, Sto
 from iletiniz_admin.services.rules import MAX_FALLBACK, Draft, Fault, Routes, split_numbers
 from iletiniz_admin.sms.plain_text import clean_text
 from iletiniz_admin.web.forms import PanelForm, at_most
+from iletiniz_admin.web.numbers import row_number
 from iletiniz_admin.wording import provider_name
 
 E = TypeVar("E", bound=StrEnum)
@@ -87,8 +88,7 @@ class RuleForm(PanelForm):
 
     def sample_index(self) -> int:
         """Return which order the preview shows; nonsense is the newest."""
-        text = self.sample.data or ""
-        return min(int(text), 1000) if text.isascii() and text.isdigit() else 0
+        return min(row_number(self.sample.data) or 0, 1000)
 
     def trial_token(self) -> UUID:
         """Return the token of this page's test message; a missing one is made."""

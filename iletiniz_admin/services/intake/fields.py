@@ -32,6 +32,7 @@ class Unusable(IletinizAdminError):  # noqa: N818 - the name states the fact
     code = "unusable"
 
     def __init__(self, field: str, rule: str) -> None:
+        field = field.removeprefix(".")  # the body itself has no name before its fields
         super().__init__(f"{field}: {rule}", field=field, rule=rule)
         self.field = field
         self.rule = rule
@@ -106,7 +107,8 @@ def read_money(value: Any, field: str) -> Decimal | None:
         raise Unusable(field, "number")
     try:
         amount = Decimal(value if not isinstance(value, str) else value[:40])
-        if not amount.is_finite() or abs(amount) > _MONEY_MOST:
+        # copy_abs() and not abs(), which rounds, and so overflows for "1e9999999".
+        if not amount.is_finite() or amount.copy_abs() > _MONEY_MOST:
             raise Unusable(field, "number")
         return amount.quantize(_CENT)
     except InvalidOperation:

@@ -155,8 +155,7 @@ def _enter(mirrored: Mirrored, event: Event, now: datetime) -> Change:
     before["status"] = to_status
     entries = []
     if _is_arrival(row, event):
-        at = row["date_created_at"] if event.source != "bridge" else None
-        entries.append(_count(mirrored, event, RECEIVED, at or event.occurred_at, before))
+        entries.append(_count(mirrored, event, RECEIVED, _arrived_at(row, event, now), before))
     if is_entry:
         entries.append(_count(mirrored, event, to_status, event.occurred_at, before))
     if entries:
@@ -189,6 +188,13 @@ def _advance(mirrored: Mirrored, event: Event, now: datetime, *, moves: bool) ->
 def _is_arrival(row: Mapping[str, Any], event: Event) -> bool:
     is_first = event.topic == events.CREATED or event.from_status in DRAFTS
     return is_first and not row["entries"].get(RECEIVED)
+
+
+def _arrived_at(row: Mapping[str, Any], event: Event, now: datetime) -> datetime | None:
+    """Return when the order came in; where no hook told it, when it was made, at the latest now."""
+    at = row["date_created_at"] if event.source != "bridge" else None
+    # A creation that is yet to come would make the text last until then, or beyond all time.
+    return min(at, now) if at else event.occurred_at
 
 
 def _count(
