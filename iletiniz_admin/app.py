@@ -22,6 +22,7 @@ from iletiniz_admin.web import (
     navigation,
     numbers,
 )
+from iletiniz_admin.web.cookies import PanelSessions
 from iletiniz_admin.web.deps import Deps
 from iletiniz_admin.worker import make_sealer
 
@@ -46,6 +47,7 @@ def configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=False,
     )
+    app.session_interface = PanelSessions()
     app.jinja_env.undefined = StrictUndefined
     if settings.trusted_proxies:
         count = settings.trusted_proxies

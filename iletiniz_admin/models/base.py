@@ -1,8 +1,9 @@
 """What every table shares: the declarative base and the column types."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Dialect, Integer, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
@@ -28,14 +29,22 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware time into UTC; SQLite stores it without a zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """Return what turns an aware time into a parameter; called for each value of each row.
+
+        SQLite is given the text in which SQLAlchemy's own type stores times, without a zone.
+        """
+        is_sqlite = dialect.name == "sqlite"
+
+        def process(value: datetime | None) -> datetime | str | None:
+            if value is None:
+                return None
+            if value.tzinfo is None:
+                raise ValueError("a time without a zone cannot be stored")
+            utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+            return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if is_sqlite else utc
+
+        return process
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class's signature
         """Give back an aware time in UTC."""
@@ -54,9 +63,16 @@ class EnumText(TypeDecorator[E]):
         super().__init__(length)
         self.kind = kind
 
-    def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the base class's signature
-        """Store the value of a member; an unknown word is refused."""
-        return None if value is None else str(self.kind(value))
+    def bind_processor(self, dialect: Dialect) -> Callable[[E | str | None], str | None]:  # noqa: ARG002 - the base class's signature
+        """Return what turns a member into its value; an unknown word is refused."""
+        kind = self.kind
+
+        def process(value: E | str | None) -> str | None:
+            if isinstance(value, kind):
+                return str(value.value)
+            return None if value is None else str(kind(value).value)
+
+        return process
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:  # noqa: ARG002 - the base class's signature
         """Give back the member."""

@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Connection, ConnectionStatus, Store
 
+_FIND_TWO = select(Connection).where(Connection.status != ConnectionStatus.DISCONNECTED).limit(2)
+
 
 def connection_for(session: Session, store: Store) -> Connection | None:
     """Return the store's own connection; without one, the only one that is not disconnected.
@@ -18,8 +20,5 @@ def connection_for(session: Session, store: Store) -> Connection | None:
 
 def find_only_connection(session: Session) -> Connection | None:
     """Return the one connection that is not disconnected, or None if there are none or several."""
-    statement = (
-        select(Connection).where(Connection.status != ConnectionStatus.DISCONNECTED).limit(2)
-    )
-    found = session.scalars(statement).all()
+    found = session.scalars(_FIND_TWO).all()
     return found[0] if len(found) == 1 else None

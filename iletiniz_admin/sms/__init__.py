@@ -27,7 +27,12 @@ from iletiniz_admin.sms.recipients import (
     mask,
     normalise,
 )
-from iletiniz_admin.sms.segments import OPERATOR_CODE_UNITS, Estimate, estimate
+from iletiniz_admin.sms.segments import (
+    OPERATOR_CODE_UNITS,
+    Estimate,
+    count_parts,
+    estimate,
+)
 
 __all__ = [
     "BULK_PLACEHOLDERS",
@@ -46,6 +51,7 @@ __all__ = [
     "RecipientRefusal",
     "RefusalCode",
     "Template",
+    "count_parts",
     "default_best_before_minutes",
     "default_text",
     "estimate",

@@ -35,9 +35,15 @@ class Mode:
             return 1 if ord(char) <= _LAST_OF_BASIC_PLANE else 2
         return self.costs.get(char)
 
+    def units(self, text: str) -> int:
+        """Return the units of a text that the alphabet holds."""
+        if self.costs is None:
+            return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        return sum(map(self.costs.__getitem__, text))
+
     def holds(self, text: str) -> bool:
         """Tell whether every character of the text is in the alphabet."""
-        return self.costs is None or self.costs.keys() >= set(text)
+        return self.costs is None or set(text).issubset(self.costs)
 
 
 _LAST_OF_BASIC_PLANE: Final = 0xFFFF

@@ -38,6 +38,6 @@ def clean_text(text: str) -> str:
 
 
 def _without(text: str, categories: frozenset[str]) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # no character of the categories C and Z but the space
         return text
     return "".join(char for char in text if unicodedata.category(char) not in categories)

@@ -44,6 +44,15 @@ def estimate(text: str, *, operator_code: bool = True) -> Estimate:
     )
 
 
+def count_parts(text: str) -> int:
+    """Return the parts of a text with the operator's code, as `estimate` does, for many texts."""
+    mode = mode_for(text)
+    units = OPERATOR_CODE_UNITS + mode.units(text)
+    if units > mode.single:
+        return estimate(text).parts
+    return 1 if text else 0
+
+
 def _packed(mode: Mode, costs: list[int]) -> tuple[int, int]:
     """Return the number of parts and the units left in the last."""
     total = sum(costs)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from iletiniz_admin.sms import OPERATOR_CODE_UNITS, Encoding, estimate
+from iletiniz_admin.sms import OPERATOR_CODE_UNITS, Encoding, count_parts, estimate
 from iletiniz_admin.sms.encoding import (
     GSM_7,
     GSM_DEFAULT,
@@ -137,3 +137,9 @@ def test_a_mode_is_data():
     assert single_shift.holds(WORKED_EXAMPLE)
     assert sum(single_shift.cost(char) or 0 for char in WORKED_EXAMPLE) == 112
     assert MODES[-1].holds("any text at all 😀")
+
+
+@given(st.text(max_size=400))
+def test_count_parts_agrees_with_the_estimate(text: str):
+    """The short way for many texts never says another number than the estimate."""
+    assert count_parts(text) == estimate(text).parts

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 MAX_WEIGHT = 500
-GATHER_SECONDS = 0.005
+HEAVY = 20
+GATHER_SECONDS = 0.010
 
 
 class Weighty(Protocol):
@@ -60,9 +61,11 @@ class Gathering(Generic[J]):
 
     def _lead(self) -> None:
         """Work for one group, of which the leader's own job is the first."""
-        # As many as came together last time are on their way again: the moment's wait for them
-        # costs less than a transaction for each. A call that comes alone does not wait.
-        self._is_complete.wait(GATHER_SECONDS)
+        # As many as were here in the last turn are on their way again: the moment's wait for them
+        # costs less than a transaction for each. A call that comes alone does not wait, nor does
+        # one that brings many rows itself.
+        if self._waiting[0].job.weight < HEAVY:
+            self._is_complete.wait(GATHER_SECONDS)
         group = self._next_group()
         try:
             self._work([ticket.job for ticket in group])
@@ -77,7 +80,6 @@ class Gathering(Generic[J]):
             while self._waiting and weight + self._waiting[0].job.weight <= MAX_WEIGHT:
                 group.append(self._waiting.popleft())
                 weight += group[-1].job.weight
-            self._expected_count = len(group)
             self._is_complete.clear()
         return group
 
@@ -87,6 +89,7 @@ class Gathering(Generic[J]):
         with self._guard:
             successor = self._waiting[0] if self._waiting else None
             self._is_led = successor is not None
+            self._expected_count = len(group) + len(self._waiting)
             if len(self._waiting) >= self._expected_count:
                 self._is_complete.set()
         for ticket in group:

@@ -165,7 +165,7 @@ class Matcher:
             "recipient_role": rule.recipient_role.value,
             "recipient": number,
             "body": text,
-            "parts": sms.estimate(text).parts,
+            "parts": sms.count_parts(text),
             "sender": rule.sender or self.store.default_sender,
             "provider": rule.provider,
             "fallback": list(rule.fallback or ()),
