@@ -26,11 +26,11 @@ SANDBOX_PORT = 8901
 TO_CLICK = """
 What to click:
   1. {panel}/  and sign in
-  2. Connection > Connect: the sandbox asks you to sign in, to choose a workspace and to allow
-  3. WooCommerce > the demo store: switch on the notice for "Hazırlanıyor" (processing)
+  2. Bağlantı (Connection) > Connect: sign in at the sandbox, choose a workspace, allow
+  3. WooCommerce > Örnek Mağaza: switch on the notice "Hazırlanıyor" (processing)
   4. In another terminal: .venv/bin/iletiniz-admin demo order --status processing
-  5. {sandbox}/_sandbox/  shows the SMS; Messages shows its outcome
-Ctrl-C ends it; the data stays.
+  5. {sandbox}/_sandbox/  shows the SMS; Mesajlar (Messages) shows its outcome
+Ctrl-C ends it. The panel's data stays; the sandbox forgets what it received.
 """
 
 
@@ -145,12 +145,12 @@ def serve(host: str, port: int, *, no_worker: bool, sandbox: bool, sandbox_port:
             worker = Worker(settings)
             worker.start()
             stack.callback(worker.stop)
-        stop_on_signal(server.close)
         panel = address_of(host, effective_port(server))
-        click.echo(f"Panel: {panel}")
-        if sandbox:
-            click.echo(TO_CLICK.format(panel=panel, sandbox=settings.api_base_url))
         try:
+            stop_on_signal(server.close)
+            click.echo(f"Panel: {panel}")
+            if sandbox:
+                click.echo(TO_CLICK.format(panel=panel, sandbox=settings.api_base_url))
             server.run()
         except KeyboardInterrupt:
             click.echo("Stopping.")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from iletiniz_admin.models import Attempt, Message, MessageStatus, Order, OrderEvent
+from iletiniz_admin.models import Attempt, Message, MessageStatus, Order, OrderEvent, Reason
 from iletiniz_admin.sms import Recipient, normalise
 
 MAX_MESSAGE_ID = 2**63 - 1
@@ -26,6 +26,7 @@ class MessageFilter:
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     search: str = ""
+    leaves_out_no_rule: bool = False  # orders that reached a status without a notice
     finds_part_of_number: bool = True  # off for those who see numbers masked: it would unmask them
 
 
@@ -83,6 +84,8 @@ def _narrowed(query: Select[Any], chosen: MessageFilter, *, by_status: bool = Tr
         query = query.where(Message.store_id.in_(chosen.store_ids))
     if by_status and chosen.statuses:
         query = query.where(Message.status.in_(chosen.statuses))
+    if chosen.leaves_out_no_rule:
+        query = query.where(or_(Message.reason.is_(None), Message.reason != Reason.NO_RULE))
     if chosen.begins_at:
         query = query.where(Message.created_at >= chosen.begins_at)
     if chosen.ends_at:
@@ -105,6 +108,12 @@ def count_by_status(session: Session, chosen: MessageFilter) -> dict[MessageStat
     query = select(Message.status, func.count()).group_by(Message.status)
     rows = session.execute(_narrowed(query, chosen, by_status=False)).all()
     return {status: count for status, count in rows}  # noqa: C416 - mypy does not take rows for pairs
+
+
+def count_no_rule(session: Session, chosen: MessageFilter) -> int:
+    """Return how many rows of the filter say only that no notice is on for a status."""
+    query = select(func.count()).select_from(Message).where(Message.reason == Reason.NO_RULE)
+    return session.scalar(_narrowed(query, chosen)) or 0
 
 
 def find_message(

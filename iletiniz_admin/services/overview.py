@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
@@ -14,6 +14,7 @@ from iletiniz_admin.models import (
     Message,
     MessageRule,
     MessageStatus,
+    Reason,
     Store,
     StoreStatus,
 )
@@ -74,10 +75,11 @@ def counts(session: Session, store_ids: Collection[int], midnight: datetime) -> 
 def last_messages(
     session: Session, store_ids: Collection[int], *, limit: int = 10
 ) -> Sequence[Message]:
-    """Return the newest messages of the stores."""
+    """Return the newest messages of the stores, without orders for which no notice is on."""
     if not store_ids:
         return []
-    query = select(Message).where(Message.store_id.in_(store_ids))
+    says_something = or_(Message.reason.is_(None), Message.reason != Reason.NO_RULE)
+    query = select(Message).where(Message.store_id.in_(store_ids), says_something)
     newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     return session.scalars(newest).all()
 

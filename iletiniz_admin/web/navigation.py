@@ -71,7 +71,11 @@ def navigation() -> list[dict[str, object]]:
 
 def address_with(**changes: object) -> str:
     """Return the address of this page with some of its parts changed; ``None`` leaves one out."""
-    values: dict[str, object] = {**(request.view_args or {}), **request.args.to_dict(), **changes}
+    values: dict[str, object] = {
+        **(request.view_args or {}),
+        **request.args.to_dict(flat=False),
+        **changes,
+    }
     kept = {name: value for name, value in values.items() if value is not None}
     return url_for(request.endpoint or "dashboard.index", **kept)  # type: ignore[arg-type] # a mapping of plain values
 

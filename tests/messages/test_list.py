@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from iletiniz_admin.models import Message, MessageStatus, Role
+from iletiniz_admin.models import Message, MessageStatus, Reason, Role
 
 S = MessageStatus
 
@@ -47,6 +47,24 @@ def test_list_says_how_to_fill_itself(look):
     """An empty ledger says what to do; an empty search says something else."""
     assert "Switch a notice on" in look().select_one(".empty-state").get_text()
     assert "Change the search" in look("?q=nobody").select_one(".empty-state").get_text()
+
+
+def test_list_leaves_orders_without_a_notice_to_the_skipped(look, make_message):
+    """Rows that only say that no notice is on are counted, and listed under what was skipped."""
+    make_message(S.DELIVERED)
+    make_message(S.SKIPPED, reason=Reason.NO_RULE)
+    make_message(S.SKIPPED, reason=Reason.MUTED)
+    assert len(look().select("tbody tr")) == 2
+    assert "1 order reached a status whose notice is off" in look().main.get_text()
+    assert len(look("?status=skipped").select("tbody tr")) == 2
+    assert chips(look())[0] == "All 3"
+
+
+def test_list_takes_several_statuses(look, make_message):
+    """A link can ask for all that did not arrive at once."""
+    for status in (S.FAILED, S.REJECTED, S.DELIVERED):
+        make_message(status)
+    assert len(look("?status=failed&status=rejected").select("tbody tr")) == 2
 
 
 def test_list_filters_by_status_with_counts(look, make_message):

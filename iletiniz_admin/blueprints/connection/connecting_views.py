@@ -15,6 +15,7 @@ from flask_login import current_user
 from iletiniz_admin.blueprints.connection.base import blueprint, connection_or_404, to_page
 from iletiniz_admin.blueprints.connection.forms import ConnectForm
 from iletiniz_admin.errors import Refused
+from iletiniz_admin.iletiniz import SCOPES
 from iletiniz_admin.models import Connection
 from iletiniz_admin.services import connecting, connections, oauth
 from iletiniz_admin.web.access import Permission, may, requires
@@ -22,8 +23,9 @@ from iletiniz_admin.web.deps import actor, deps, hint, now, session, settings
 from iletiniz_admin.web.flash import say, say_refusal, warn
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.web.numbers import row_number
-from iletiniz_admin.wording import scope_text
+from iletiniz_admin.wording import refusal, scope_text
 
+NEEDED_SCOPES: Final = frozenset(SCOPES) - {"contacts:write"}  # that one is optional here
 _ERROR_WORD: Final = re.compile(r"[a-z_]{1,40}")  # RFC 6749, 4.1.2.1: others are not repeated
 
 
@@ -99,9 +101,9 @@ def refusal_of(error: str) -> Refused:
 def tell(row: Connection) -> None:
     """Tell what was connected, and what to know about it."""
     say(gettext("Connected to %(workspace)s.", workspace=row.workspace_name or row.name))
-    missing = connections.missing_scopes(row)
+    missing = [scope for scope in connections.missing_scopes(row) if scope in NEEDED_SCOPES]
     if missing:
-        say_refusal(Refused("scopes_missing", scopes=in_words(missing)))
+        warn(refusal("scopes_missing", current_locale(), scopes=in_words(missing)))
     if not row.is_key_recognised:
         warn(
             gettext(

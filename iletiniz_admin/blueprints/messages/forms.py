@@ -16,7 +16,7 @@ MAX_SEARCH_LENGTH = 100
 class Query:
     """What the address asks for; nonsense in it is left out."""
 
-    status: MessageStatus | None
+    statuses: tuple[MessageStatus, ...]
     first_day: date | None
     last_day: date | None
     search: str
@@ -36,9 +36,9 @@ class Query:
 
 def read_query(args: "MultiDict[str, str]") -> Query:
     """Read the filter from the address."""
-    word = args.get("status", "")
+    words = set(args.getlist("status"))
     return Query(
-        status=MessageStatus(word) if word in set(MessageStatus) else None,
+        statuses=tuple(status for status in MessageStatus if status in words),
         first_day=_day(args.get("from", "")),
         last_day=_day(args.get("to", "")),
         search=args.get("q", "").replace("\0", "").strip()[:MAX_SEARCH_LENGTH],

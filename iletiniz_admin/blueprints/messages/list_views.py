@@ -1,5 +1,7 @@
 """Lists: messages, events, the uncertain ones; and one message with its life."""
 
+from dataclasses import replace
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -38,15 +40,22 @@ def index() -> ResponseReturnValue:
     query = read_query(request.args)
     chosen = MessageFilter(
         store_ids=shown_store_ids(),
-        statuses=(query.status,) if query.status else (),
+        statuses=query.statuses,
         begins_at=query.begins_at,
         ends_at=query.ends_at,
         search=query.search,
         finds_part_of_number=sees_numbers(),
     )
     counts = ledger.count_by_status(session(), chosen)
-    total = counts.get(query.status, 0) if query.status else sum(counts.values())
-    page = Page(page_number(), total)
+    everything = sum(counts.values())
+    hidden = 0
+    if not query.statuses and not query.search:
+        hidden = ledger.count_no_rule(session(), chosen)
+        chosen = replace(chosen, leaves_out_no_rule=True)
+    shown = (
+        sum(counts.get(status, 0) for status in query.statuses) if query.statuses else everything
+    )
+    page = Page(page_number(), shown - hidden)
     rows = ledger.list_messages(session(), chosen, limit=page.per_page, offset=page.offset)
     stores = stores_by_id()
     chips = [
@@ -60,7 +69,8 @@ def index() -> ResponseReturnValue:
         rows=[(message, words_of(message, stores)) for message in rows],
         stores=stores,
         chips=chips,
-        total=sum(counts.values()),
+        total=everything,
+        hidden=hidden,
         page=page,
         query=query,
     )
