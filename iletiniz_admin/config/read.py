@@ -84,9 +84,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         SettingsError: one line that names the setting and says what is expected.
 
     """
-    folder = checks.check_folder(
-        *_Source(environment, {}).get("instance_path", str(default_instance_folder()))
-    )
+    named, given = _Source(environment, {}).get("instance_path")
+    folder = checks.check_folder(named, given or str(default_instance_folder()))
     source = _Source(environment, read_file(folder))
     connect = source.address("connect_base_url")
     secret_key, encryption_keys = load_keys(

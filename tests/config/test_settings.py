@@ -5,6 +5,7 @@ import stat
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -290,19 +291,21 @@ def test_settings_refuse_a_folder_that_cannot_be(tmp_path: Path, path: str, monk
         load_settings({"ILETINIZ_INSTANCE_PATH": path})
 
 
-@pytest.fixture
+@contextmanager
 def unprivileged() -> Iterator[None]:
     """Run as a user without special rights: root may read everything."""
     if os.geteuid() != 0:
         yield
         return
     os.seteuid(65534)
-    yield
-    os.seteuid(0)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o500, 0o300], ids=oct)
-def test_settings_refuse_a_folder_without_rights(mode: int, request: pytest.FixtureRequest):
+def test_settings_refuse_a_folder_without_rights(mode: int):
     """A folder that this user may not read and write stops the start by the setting's name."""
     with tempfile.TemporaryDirectory() as parent:
         Path(parent).chmod(0o755)
@@ -310,11 +313,8 @@ def test_settings_refuse_a_folder_without_rights(mode: int, request: pytest.Fixt
         folder.mkdir()
         # What a user without rights meets in root's folder is what the mode gives others.
         folder.chmod(mode if os.geteuid() else mode >> 3 | mode >> 6)
-        request.getfixturevalue("unprivileged")
-        with pytest.raises(SettingsError) as caught:
+        with unprivileged(), pytest.raises(SettingsError) as caught:
             load_settings({"ILETINIZ_INSTANCE_PATH": str(folder)})
-        if os.getuid() == 0:
-            os.seteuid(0)
         folder.chmod(0o700)
     where = f"{folder}/keys/secret_key: " if mode == 0o500 else "ILETINIZ_INSTANCE_PATH: "
     assert str(caught.value).startswith(where)
