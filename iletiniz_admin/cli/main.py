@@ -8,6 +8,7 @@ import click
 from iletiniz_admin import __version__
 
 COMMANDS = {
+    "bridge": "bridge",
     "connections": "connections",
     "db": "database",
     "demo": "demo",

@@ -39,6 +39,7 @@ from iletiniz_admin.models.stores import (
     Store,
     StoreStatus,
 )
+from iletiniz_admin.models.wordpress import SignInLink, StoreIdentity
 
 __all__ = [
     "ALLOWED_MOVES",
@@ -70,8 +71,10 @@ __all__ = [
     "RecipientRole",
     "RepeatPolicy",
     "Role",
+    "SignInLink",
     "Store",
     "StoreAccess",
+    "StoreIdentity",
     "StoreStatus",
     "Suppression",
     "ThrottleHit",

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     NO_REPORT = "no_report"
     BEST_BEFORE = "best_before"
     BY_PERSON = "by_person"
+    ERASED = "erased"  # the person's data was erased while the message waited
 
 
 S = MessageStatus
@@ -156,6 +157,7 @@ class Message(Base):
     receipt_due_at: Mapped[datetime | None]
     resend_of_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     updated_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]  # number and text were erased; the row still counts
 
 
 class Attempt(Base):

@@ -18,6 +18,24 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+# Begins the login names of people who come from a store's WordPress. It has a colon and no @, so
+# it is no e-mail address, and nobody can type it where one signs in.
+WORDPRESS = "wordpress:"
+
+
+def is_from_wordpress(email: str) -> bool:
+    """Tell whether the login name is that of a person who comes from WordPress."""
+    return email.startswith(WORDPRESS)
+
+
+def person_label(email: str, display_name: str) -> str:
+    """Return what the pages and the log call a person: the address, or a name with its origin."""
+    if not is_from_wordpress(email):
+        return email
+    origin = "/".join(email.removeprefix(WORDPRESS).split(":")[:2])  # store and WordPress user
+    return f"{display_name} (WordPress {origin})".strip()
+
+
 class User(Base):
     """A person who signs in to the panel."""
 
@@ -34,6 +52,16 @@ class User(Base):
     test_recipient: Mapped[str | None] = mapped_column(String(20))  # "send to me", E.164
     created_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime | None]
+
+    @property
+    def is_from_wordpress(self) -> bool:
+        """Whether the person comes from a store's WordPress, and so has no password."""
+        return is_from_wordpress(self.email)
+
+    @property
+    def label(self) -> str:
+        """What the pages and the log call the person."""
+        return person_label(self.email, self.display_name)
 
 
 class UserSession(Base):

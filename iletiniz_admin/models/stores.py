@@ -54,6 +54,9 @@ class Store(Base):
     health: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # from the heartbeat
     foreign_site: Mapped[str | None] = mapped_column(String(300))  # another site signed as this
     foreign_site_at: Mapped[datetime | None]
+    copies: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )  # sites that a person called a copy: {"site", "answered_at", "seen_at"}
     backfill_cursor: Mapped[str | None] = mapped_column(String(200))
     backfill_done_at: Mapped[datetime | None]
 

@@ -2,9 +2,10 @@
 
 An addition to the bridge protocol, section 5: because an answer can be lost, a directive is handed
 out again every 5 minutes, for at most 3 days, until the bridge says in any body that it is done,
-``{"acks": ["<directive id>", …]}`` (at most 200 ids). Notes carry their id in the list; the others
-carry it beside their fields (``{"backfill": {"id": …, "since": …}}``). A bridge adds the note of an
-id once. ``rotate_secret`` has no id: it ends when a call signed with the new secret arrives.
+``{"acks": ["<directive id>", …]}``. Of acks the first 200 count; what is no id among them is left
+out without a word. Notes carry their id in the list; the others carry it beside their fields
+(``{"backfill": {"id": …, "since": …}}``). A bridge adds the note of an id once. ``rotate_secret``
+has no id: it ends when a call signed with the new secret arrives.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Row, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.clock import to_iso
 from iletiniz_admin.crypto import new_uuid7
 from iletiniz_admin.models import Directive, Store
 
@@ -23,6 +25,7 @@ KEPT_DAYS = 3
 MAX_HANDED = 50
 MAX_ACKS = 200
 MAX_NOTE_LENGTH = 1000
+CHUNK = 500  # ids in one statement
 DIRECTIVES = cast(Table, Directive.__table__)
 _FIND_DUE = (
     select(DIRECTIVES)
@@ -61,12 +64,40 @@ def add(
     return row
 
 
+def find_open(session: Session, store_id: int, kind: str, now: datetime) -> Directive | None:
+    """Return the newest directive of a kind that is still handed out, or None."""
+    statement = select(Directive).where(
+        Directive.store_id == store_id,
+        Directive.kind == kind,
+        Directive.settled_at.is_(None),
+        Directive.created_at > now - timedelta(days=KEPT_DAYS),
+    )
+    return session.scalars(statement.order_by(Directive.created_at.desc()).limit(1)).first()
+
+
+def ask(session: Session, store: Store, kind: str, *, days: int, now: datetime) -> Directive | None:
+    """Ask the bridge for the orders of so many days; None if it has been asked and has not done it.
+
+    ``kind`` is ``BACKFILL`` or ``SWEEP``. Holds the store's row, so that a double click asks once.
+    """
+    session.flush()
+    session.refresh(store, with_for_update=True)
+    if find_open(session, store.id, kind, now) is not None:
+        return None
+    settle_kind(session, store.id, kind, now)  # what nobody took within its three days
+    if kind == BACKFILL:
+        store.backfill_cursor = store.backfill_done_at = None
+    return add(session, store.id, kind, {"since": to_iso(now - timedelta(days=days))}, now)
+
+
 def settle(session: Session, store_id: int, ids: Sequence[str], now: datetime) -> None:
     """Close the directives that the bridge says are done; unknown ids are no matter."""
-    if ids:
+    distinct = sorted(set(ids))  # those of many calls at once may come together
+    for start in range(0, len(distinct), CHUNK):
+        some = distinct[start : start + CHUNK]
         session.execute(
             update(Directive)
-            .where(Directive.store_id == store_id, Directive.id.in_(ids))
+            .where(Directive.store_id == store_id, Directive.id.in_(some))
             .where(Directive.settled_at.is_(None))
             .values(settled_at=now)
             .execution_options(synchronize_session=False)

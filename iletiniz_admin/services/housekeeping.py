@@ -10,6 +10,7 @@ from iletiniz_admin.models import (
     BridgeDelivery,
     OAuthAttempt,
     PairingCode,
+    SignInLink,
     ThrottleHit,
     UserSession,
 )
@@ -34,6 +35,7 @@ def _old(now: datetime) -> list[tuple[Any, ColumnElement[bool]]]:
         (ThrottleHit, ThrottleHit.at < now - HITS_KEPT),
         (OAuthAttempt, OAuthAttempt.expires_at < now - CODES_KEPT),
         (PairingCode, PairingCode.expires_at < now - CODES_KEPT),
+        (SignInLink, SignInLink.expires_at < now - CODES_KEPT),
         (UserSession, ended),
     ]
 

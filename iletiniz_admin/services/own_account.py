@@ -30,9 +30,12 @@ def change_password(
     A wrong current password is counted: commit after ``Refused("wrong_password")`` too.
 
     Raises:
-        Refused: ``too_many_tries``, ``wrong_password``, ``password_same``, or a password problem.
+        Refused: ``too_many_tries``, ``wrong_password``, ``password_same``, a password problem, or
+            ``wordpress_no_password`` for a person who comes from WordPress.
 
     """
+    if user.is_from_wordpress:
+        raise Refused("wordpress_no_password")
     key = hash_token(f"user {user.id}")
     if throttle.count(session, _SCOPE, key, now - WINDOW) >= TRIES:
         raise Refused("too_many_tries", minutes=WINDOW // timedelta(minutes=1))
@@ -43,7 +46,7 @@ def change_password(
         raise Refused("password_same")
     user.password_hash = users.hash_checked(new)
     user.must_change_password = False
-    audit.record(session, actor, "user.password_changed", subject=user.email)
+    audit.record(session, actor, "user.password_changed", subject=user.label)
     return sessions.end_all(session, user.id, now, except_id=session_id)
 
 
@@ -53,7 +56,7 @@ def end_session(
     """End one session of the user; say whether there was one."""
     is_ended = sessions.end(session, user.id, session_id, now)
     if is_ended:
-        audit.record(session, actor, "session.ended", subject=user.email)
+        audit.record(session, actor, "session.ended", subject=user.label)
     return is_ended
 
 
@@ -64,6 +67,6 @@ def end_sessions(
     count = sessions.end_all(session, user.id, now, except_id=except_id)
     if count:
         audit.record(
-            session, actor, "session.all_ended", subject=user.email, after={"count": count}
+            session, actor, "session.all_ended", subject=user.label, after={"count": count}
         )
     return count

@@ -17,10 +17,10 @@ from iletiniz_admin.crypto import (
 )
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import PairingCode, Store, StoreStatus
-from iletiniz_admin.services import audit, directives, throttle
+from iletiniz_admin.services import audit, directives, identities, throttle
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.intake import fields, store_facts
-from iletiniz_admin.services.stores import keeping, secrets
+from iletiniz_admin.services.stores import keeping, other_sites, secrets
 
 CODE_MINUTES = 15
 BACKFILL_DAYS = 365
@@ -98,17 +98,22 @@ def pair(
     """Pair, and return the store with its signing secret, which is never shown again.
 
     The name a person gave the store stays. Pairing again kills the old secret at once; with another
-    site the store has moved, and its history is asked for again. Raises ``Refused``: ``wrong_code``
-    (unknown, used or expired alike), ``site_taken`` (another store has this site).
+    site the store has moved, and its history is asked for again; people of the old WordPress keep
+    their sign-in only where the new site has signed as this store before: it holds the same
+    accounts. Raises ``Refused``: ``wrong_code`` (unknown, used or expired alike), ``site_taken``
+    (another store has this site).
     """
     store = _redeem(session, asked.code, now)
     _refuse_taken_site(session, store, asked.site)
     is_same = store.paired_at is not None and store.site == asked.site
+    if not _is_same_wordpress(store, asked.site):
+        identities.end_all(session, store, audit.BRIDGE, now)
     facts = {name: value for name, value in asked.facts.items() if name != "name"}
     store_facts.apply_facts(store, facts)
     store.site, store.url = asked.site, asked.site.rstrip("/")
     store.status = StoreStatus.PAIRED
     store.foreign_site = store.foreign_site_at = None
+    other_sites.forget_copy(store, asked.site)
     secret = secrets.renew(session, store, sealer, audit.BRIDGE)
     if not is_same:
         store.paired_at, store.backfill_cursor, store.backfill_done_at = now, None, None
@@ -141,6 +146,16 @@ def _redeem(session: Session, code: str, now: datetime) -> Store:
     if store.status is StoreStatus.REMOVED:
         raise Refused("wrong_code")
     return store
+
+
+def _is_same_wordpress(store: Store, site: str) -> bool:
+    """Tell whether the site is the paired one, or one that signed with its secret: it moved."""
+    known = {_bare(one) for one in (store.site, store.foreign_site) if one}
+    return not known or _bare(site) in known
+
+
+def _bare(site: str) -> str:
+    return site.partition("://")[2].rstrip("/").lower()
 
 
 def _refuse_taken_site(session: Session, store: Store, site: str) -> None:

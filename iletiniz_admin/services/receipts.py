@@ -147,6 +147,9 @@ def _move(session: Session, message_id: int, news: StatusResult, now: datetime) 
     only = (MessageStatus.ACCEPTED,)
     message = move(session, message_id, status, reason, now=now, only=only, **more)
     if message is not None:
+        if message.erased_at is not None:
+            message.error_message = None  # it may repeat the number
+            session.flush()
         add_note(session, message, now)
     return message is not None
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from iletiniz_admin.crypto import PAIRING_ALPHABET, hash_password, password_problem
 from iletiniz_admin.errors import NotFound, Refused
 from iletiniz_admin.models import Role, User
+from iletiniz_admin.models.people import WORDPRESS
 from iletiniz_admin.services import access, audit, sessions, sign_in
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.emails import normalise_email
@@ -77,7 +78,7 @@ def add(
     )
     _insert(session, user)
     access.set_stores(session, user.id, _stores_for(role, store_ids))
-    audit.record(session, actor, "user.added", subject=user.email, after=_facts(session, user))
+    audit.record(session, actor, "user.added", subject=user.label, after=_facts(session, user))
     return user, first
 
 
@@ -97,9 +98,11 @@ def change(
     A user who is switched off loses all sessions at once.
 
     Raises:
-        Refused: ``last_admin``, ``unknown_store``.
+        Refused: ``last_admin``, ``unknown_store``, ``wordpress_no_admin``.
 
     """
+    if role == Role.ADMIN and user.is_from_wordpress:
+        raise Refused("wordpress_no_admin")
     before = _facts(session, user)
     if not (is_active and role == Role.ADMIN):
         _keep_an_admin(session, user)
@@ -123,18 +126,26 @@ def set_password(
     """Set the password, end all sessions of the user and lift a lock.
 
     Raises:
-        Refused: ``password_too_short``, ``password_too_long``, ``password_one_character``.
+        Refused: ``password_too_short``, ``password_too_long``, ``password_one_character``,
+            ``wordpress_no_password`` for a person who comes from WordPress.
 
     """
+    if user.is_from_wordpress:
+        raise Refused("wordpress_no_password")
     user.password_hash = hash_checked(password)
     user.must_change_password = False
     sessions.end_all(session, user.id, now)
     sign_in.unlock(session, user.email)
-    audit.record(session, actor, "user.password_set", subject=user.email)
+    audit.record(session, actor, "user.password_set", subject=user.label)
 
 
 def reset_password(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
-    """Give the user a new password, to be changed at the next sign-in, and return it once."""
+    """Give the user a new password, to be changed at the next sign-in, and return it once.
+
+    Raises:
+        Refused: ``wordpress_no_password`` for a person who comes from WordPress.
+
+    """
     password = new_password()
     set_password(session, user, password, actor=actor, now=now)
     user.must_change_password = True
@@ -176,8 +187,10 @@ def _stores_for(role: Role, store_ids: Iterable[int]) -> list[int]:
 
 def _keep_an_admin(session: Session, user: User) -> None:
     # The lock lets two admins who demote each other on PostgreSQL do so one after the other.
-    query = select(User.id).where(User.role == Role.ADMIN, User.is_active).with_for_update()
-    if set(session.scalars(query)) == {user.id}:
+    # Whoever comes from WordPress cannot sign in as an admin, so they do not count as one.
+    can_sign_in = ~User.email.startswith(WORDPRESS)
+    query = select(User.id).where(User.role == Role.ADMIN, User.is_active, can_sign_in)
+    if set(session.scalars(query.with_for_update())) == {user.id}:
         raise Refused("last_admin")
 
 
@@ -200,7 +213,7 @@ def _record_change(session: Session, user: User, before: dict[str, Any], actor: 
             session,
             actor,
             "user.changed",
-            subject=user.email,
+            subject=user.label,
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
         )

@@ -89,5 +89,5 @@ def address() -> str:
 def actor() -> Actor:
     """Return who acts: the signed-in person."""
     if current_user.is_authenticated:
-        return Actor(current_user.email, current_user.id, address())
+        return Actor(current_user.label, current_user.id, address())
     return Actor("anonymous", None, address())

@@ -57,7 +57,7 @@ def add_page_headers(headers: Headers) -> None:
     """Add what a browser needs to know of a page; an answer to a program needs none of it."""
     headers.setdefault("Content-Security-Policy", policy())
     headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from iletiniz_admin.extensions import db, login_manager
 from iletiniz_admin.models import Role, User
+from iletiniz_admin.models.people import is_from_wordpress, person_label
 from iletiniz_admin.services import sessions
 from iletiniz_admin.web.deps import address, deps, now, session
 
@@ -35,6 +36,16 @@ class SignedIn:
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
+
+    @property
+    def is_from_wordpress(self) -> bool:
+        """Whether the person comes from a store's WordPress, and so has no password."""
+        return is_from_wordpress(self.email)
+
+    @property
+    def label(self) -> str:
+        """What the pages and the log call the person."""
+        return person_label(self.email, self.display_name)
 
     def get_id(self) -> str:
         """Return what the browser's cookie carries: the token, not the user's number."""
@@ -83,7 +94,8 @@ def begin(user: User) -> None:
     Nothing of the browser's earlier session stays: neither its CSRF token nor its flashes.
     """
     agent = request.headers.get("User-Agent", "")
-    row, token = sessions.begin(session(), user, address=address(), user_agent=agent, now=now())
+    writing = session(write=True)  # also where a link that works once is opened by a GET
+    row, token = sessions.begin(writing, user, address=address(), user_agent=agent, now=now())
     flask.session.clear()
     flask.session.permanent = True
     login_user(

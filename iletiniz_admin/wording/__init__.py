@@ -1,5 +1,7 @@
 """Words: codes become sentences, amounts and times become text, for a locale that is passed in."""
 
+from iletiniz_admin.wording import personal_data
+from iletiniz_admin.wording.bridge_errors import bridge_error
 from iletiniz_admin.wording.catalogue import (
     LANGUAGES,
     N_,
@@ -40,6 +42,7 @@ __all__ = [
     "N_",
     "OutcomeText",
     "Translator",
+    "bridge_error",
     "bridge_refusal",
     "date",
     "date_time",
@@ -51,6 +54,7 @@ __all__ = [
     "order_note",
     "outcome",
     "percent",
+    "personal_data",
     "provider_name",
     "reason_name",
     "refusal",

@@ -86,6 +86,7 @@ REASONS: Final[Mapping[R, str]] = {
     R.NO_REPORT: N_("No delivery report"),
     R.BEST_BEFORE: N_("Its time had passed"),
     R.BY_PERSON: N_("By hand"),
+    R.ERASED: N_("The person's data was erased"),
 }
 
 _FIX_NUMBER: Final = N_("Correct the number on the order.")
@@ -184,6 +185,7 @@ WORDS: Final[Mapping[tuple[S, R], Words]] = {
     (S.FAILED, R.QUOTA): Words(N_("Not sent: out of quota"), _UPGRADE),
     (S.FAILED, R.PLAN): Words(N_("Not sent: no active plan at iletiniz"), _UPGRADE),
     (S.FAILED, R.DISCONNECTED): Words(N_("Not sent: not connected to iletiniz"), _CONNECT),
+    (S.CANCELLED, R.ERASED): Words(N_("Cancelled: the person's data was erased")),
     (S.UNCERTAIN, R.CRASHED): Words(
         N_("The sending process stopped midway; it may have left"), _DECIDE
     ),

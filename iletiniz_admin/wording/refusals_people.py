@@ -39,6 +39,25 @@ PEOPLE_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("Too many failed tries. Wait a while, then try again."),
     ),
     "wrong_password": N_("The present password is wrong. Type it again."),
+    # Links from WordPress
+    "link_over": N_(
+        "This link was used already or is older than a minute. Open the panel from WordPress again."
+    ),
+    "link_refused": N_(
+        "This panel does not let you in from WordPress any more. Ask an admin of this panel."
+    ),
+    "link_tries": N_(
+        "Too many links that no longer work were opened from your network. Wait %(minutes)s "
+        "minutes, then open the panel from WordPress again."
+    ),
+    "wordpress_no_password": N_(
+        "Whoever comes from WordPress has no password here and opens the panel from WordPress. "
+        "For sign-in with a password, an admin adds a user with the person's e-mail address."
+    ),
+    "wordpress_no_admin": N_(
+        "Whoever comes from WordPress cannot be an admin. Add a user with the person's e-mail "
+        "address for that."
+    ),
     # Passwords
     "password_too_short": _TOO_SHORT,
     "too_short": _TOO_SHORT,

@@ -82,6 +82,9 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("Nothing may be sent to this person: %(reason)s. Respect the wish."),
         N_("Nothing may be sent to this person. Respect the wish."),
     ),
+    "message_erased": N_(
+        "The number and the text of this message were erased, so it cannot be sent again."
+    ),
     "already_sent": N_("This was already sent. Sending it again could text the person twice."),
     "gate_closed": N_("iletiniz takes nothing right now: quota or plan. Upgrade at iletiniz."),
     "quota": N_("The quota is used up. Upgrade your plan at iletiniz, then try again."),

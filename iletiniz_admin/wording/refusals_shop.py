@@ -13,6 +13,21 @@ _WRONG_CODE: Final = N_(
 )
 
 SHOP_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
+    # The plugin's zip
+    "bridge_incomplete": (
+        N_(
+            "The plugin's source is not whole: %(file)s is missing or names no version. Install "
+            "the panel anew."
+        ),
+        N_("The plugin's source is not whole. Install the panel anew."),
+    ),
+    "bridge_version": (
+        N_(
+            "%(file)s names version %(found)s, but this panel is version %(version)s. Bring both "
+            "to one version first."
+        ),
+        N_("The plugin names another version than this panel. Bring both to one version first."),
+    ),
     # Connecting to iletiniz
     "state_unknown": N_("This answer belongs to no connection begun here. Press Connect again."),
     "state_expired": N_("Connecting took longer than 10 minutes. Press Connect again."),

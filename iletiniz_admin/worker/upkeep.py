@@ -60,6 +60,7 @@ class Upkeep:
         with self._base.transaction() as session:
             outbox.hold_stopped(session, now)
             outbox.lapse(session, now)
+            outbox.end_erased(session, now)
             outbox.release(session, now)
         with self._base.transaction() as session:
             lost_count = outbox.find_lost(session, now)

@@ -6,10 +6,9 @@ from typing import Any
 import factories
 import pytest
 import time_machine
-from sqlalchemy import func, select
 
 from iletiniz_admin.clock import utcnow
-from iletiniz_admin.models import Directive, Order, OrderEvent, Store, StoreStatus
+from iletiniz_admin.models import Directive, Store, StoreStatus
 from iletiniz_admin.services import pairing, stores
 from iletiniz_admin.services.audit import COMMAND_LINE
 
@@ -123,36 +122,6 @@ def test_pairing_again_kills_the_old_secret(
     assert bridge.events(make_event(order_id=2)).status_code == 401
     bridge.secret = answer.json["signing_secret"]
     assert bridge.events(make_event(order_id=2)).status_code == 202
-
-
-def test_copy_of_the_shop_changes_nothing(
-    bridge: Any, make_event: Any, session: Any, store_id: int, count_messages: Any
-):
-    """A call from another site is 409; the page can ask, the live shop goes on."""
-    bridge.site = "https://staging.kahve.example"
-    answer = bridge.events(make_event())
-    assert (answer.status_code, answer.json["error"]) == (409, "other_site")
-    store = session.get(Store, store_id)
-    assert store.foreign_site == "https://staging.kahve.example"
-    assert (store.site, store.last_seen_at) == ("https://kahve.example", None)
-    assert count_messages() == 0
-    for table in (Order, OrderEvent):
-        assert session.scalar(select(func.count()).select_from(table)) == 0
-    session.rollback()
-    bridge.site = "https://kahve.example"
-    assert bridge.events(make_event()).status_code == 202
-
-
-def test_move_is_accepted_by_a_person(bridge: Any, make_event: Any, session: Any, store_id: int):
-    """When a person says that the shop has moved, its new site is taken and the old one refused."""
-    bridge.site = "https://kahve-yeni.example"
-    bridge.events(make_event())
-    session.rollback()
-    stores.accept_move(session, session.get(Store, store_id), COMMAND_LINE)
-    session.commit()
-    assert bridge.events(make_event()).status_code == 202
-    bridge.site = "https://kahve.example"
-    assert bridge.events(make_event(order_id=2)).status_code == 409
 
 
 def test_rotation_ends_with_the_first_call_of_the_new_secret(

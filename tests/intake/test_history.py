@@ -86,6 +86,29 @@ def test_older_snapshot_does_not_win(take: Any, event: Any, mirrored: Any):
     assert mirrored().number == "new"
 
 
+def test_history_tells_of_consent_once(page: Any, session: Any):
+    """An order's consent comes with its history too: one statement, with its own time."""
+    from iletiniz_admin.models import Consent
+
+    given = {"sms_marketing": True, "at": "2026-01-01T10:00:00Z", "text_version": "2"}
+    for reason in ("backfill", "sweep", "backfill"):
+        page(reason, "processing", consent=given, date_created_gmt="2026-01-01T10:00:00Z")
+    row = session.scalars(select(Consent)).one()
+    assert (to_iso(row.at), row.order_id, row.source) == (given["at"], 1453, "checkout")
+
+
+def test_sweep_brings_back_what_was_restored(
+    page: Any, take: Any, event: Any, mirrored: Any, messages: Any
+):
+    """A deleted order that a sweep shows as changed later stands again; an older sight does not."""
+    take(event(STATUS, "processing", seconds=-600), event("order.deleted", seconds=-300))
+    page("sweep", "processing", modified=-400)
+    assert mirrored().deleted_at is not None
+    page("sweep", "processing", modified=-100)
+    assert mirrored().deleted_at is None
+    assert len(messages()) == 1
+
+
 def delivery() -> tuple[dict[str, str], bytes]:
     """Return the real delivery of WooCommerce: headers and body."""
     lines = (CONTRACTS / "woocommerce-order-updated.headers.txt").read_text().splitlines()[1:]

@@ -9,7 +9,13 @@ from flask import Flask
 
 from iletiniz_admin.models import Role
 
-PLAIN_ENDPOINTS = {"static", "bootstrap.static", "status.live", "connection.callback"}
+PLAIN_ENDPOINTS = {
+    "static",
+    "bootstrap.static",
+    "status.live",
+    "connection.callback",
+    "woocommerce.download_bridge",
+}
 
 
 def pages(app: Flask) -> Iterator[str]:

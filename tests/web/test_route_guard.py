@@ -18,6 +18,7 @@ PUBLIC = frozenset(
         "bootstrap.static",
         "status.live",
         "connection.callback",  # its state proves the person and the browser
+        "people.enter_from_store",  # its token proves the person
         "people.sign_in",
         "people.set_preferences",
     }

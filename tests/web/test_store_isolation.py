@@ -96,6 +96,8 @@ def test_store_of_others_is_named_nowhere(app, sign_in, stores, role) -> None:
             continue
         for query in ("", f"?store={foreign.id}", f"?q={foreign.name}"):
             response = client.get(adapter.build(rule.endpoint) + query)
+            if response.mimetype == "application/zip":
+                continue  # the plugin, which is the same for everybody
             assert response.status_code in {200, 302, 303, 401, 403, 404}, (rule.rule, query)
             assert "Gizli metin Yabancı" not in response.text, (rule.rule, query)
             if query != f"?q={foreign.name}":

@@ -22,9 +22,8 @@ SENDERS: dict[str, Any] = {
         {"name": "BEKLEYEN", "is_approved": False, "is_default": False, "provider": None},
     ],
     "connections": [
-        {"code": "netgsm", "kind": "sms", "name": "netgsm", "status": "active"},
-        {"code": "verimor", "kind": "sms", "name": "verimor", "status": "active"},
-        {"code": "telegram", "kind": "telegram", "name": "telegram", "status": "active"},
+        {"code": code, "kind": kind, "name": code, "status": "active", "is_default": False}
+        for code, kind in (("netgsm", "sms"), ("verimor", "sms"), ("telegram", "telegram"))
     ],
 }
 

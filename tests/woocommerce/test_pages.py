@@ -17,7 +17,7 @@ ADMIN_PAGES = (
     "/woocommerce/stores/{id}/remove",
     "/woocommerce/stores/{id}/without-bridge",
 )
-POSTS_OF_ADMINS = ("pairing-code", "rotate", "pair-again", "other-site", "remove", "settings")
+POSTS_OF_ADMINS = ("pairing-code", "rotate", "pair-again", "copy", "moved", "remove", "settings")
 HOSTILE = "<script>alert(1)</script> \"' \u202eabc"
 
 
@@ -102,8 +102,9 @@ def test_hostile_names_are_text(admin, shop):
         soup = shop.page(admin.get(path.format(id=shop.store.id)))
         assert not [tag for tag in soup.find_all("script") if not tag.get("src")]
         assert "<script>alert(1)</script>" in soup.get_text()
-    moved = admin.post(f"/woocommerce/stores/{shop.store.id}/other-site", data={"answer": "moved"})
-    shop.page(moved)
+    moved = {"site": "javascript:alert(1)//"}
+    refused = admin.get(f"/woocommerce/stores/{shop.store.id}/moved", query_string=moved)
+    assert refused.status_code == 303
 
 
 def test_status_with_a_slash_has_its_editor(manager, make, store, page):

@@ -176,23 +176,6 @@ def test_webhook_secret_is_shown_once(admin, shop):
     assert secret not in admin.get(address).text
 
 
-def test_copy_is_ignored(admin, shop):
-    """The question after a foreign site shows both addresses; "a copy" answers it."""
-    shop.make(lambda s: setattr(s.merge(shop.store), "foreign_site", "https://test.kahve.example"))
-    assert "https://test.kahve.example" in shop.page(admin.get(shop.path)).get_text()
-    admin.post(f"{shop.path}/other-site", data={"answer": "copy"})
-    row = shop.stored(select(Store))[0]
-    assert (row.foreign_site, row.site) == (None, "https://kahve.example")
-
-
-def test_moved_shop_gets_a_code_for_its_new_address(admin, shop):
-    """ "It has moved" changes nothing by itself: the new address has to be paired."""
-    shop.make(lambda s: setattr(s.merge(shop.store), "foreign_site", "https://yeni.example"))
-    soup = shop.page(admin.post(f"{shop.path}/other-site", data={"answer": "moved"}))
-    assert soup.find("a", target="_blank")["href"].startswith("https://yeni.example/wp-admin/")
-    assert shop.stored(select(Store))[0].site == "https://kahve.example"
-
-
 def test_settings_choose_connection_and_sender(admin, shop, connection):
     """Connection and default sender are chosen from what there is; approved names only."""
     soup = shop.page(admin.get(f"{shop.path}/settings"))

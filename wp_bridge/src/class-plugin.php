@@ -114,7 +114,7 @@ final class Plugin {
 	 */
 	private function start_admin( bool $has_shop ): void {
 		( new Settings_Page( $this->pairing(), $this->health(), $this->outbox(), $this->panel_link() ) )->register_hooks();
-		( new Settings_Actions( $this->pairing(), $this->panel(), $this->deliverer(), $this->outbox(), $this->state() ) )->register_hooks();
+		( new Settings_Actions( $this->pairing(), $this->deliverer(), $this->outbox(), $this->state() ) )->register_hooks();
 		( new Site_Health( $this->health() ) )->register_hooks();
 		$this->panel_link()->register_hooks();
 		if ( $has_shop ) {

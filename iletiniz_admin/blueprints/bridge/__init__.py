@@ -4,4 +4,8 @@ from flask import Blueprint
 
 blueprint = Blueprint("bridge", __name__)
 
-from iletiniz_admin.blueprints.bridge import views  # noqa: E402, F401 - registers the routes
+from iletiniz_admin.blueprints.bridge import (  # noqa: E402 - registers the routes
+    login_views as login_views,
+    privacy_views as privacy_views,
+    views as views,
+)

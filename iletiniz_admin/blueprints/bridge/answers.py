@@ -13,12 +13,14 @@ from iletiniz_admin.services.intake import Unusable
 
 RETRY_SECONDS = 5
 _NEUTRAL = "The call could not be verified."
-_MESSAGES = {
+MESSAGES = {
     "not_json": "The body must be a JSON document in UTF-8 (Content-Type: application/json).",
     "unauthorized": _NEUTRAL,
     "other_site": "This store is paired with another site. Is this a copy, or has it moved?",
     "too_large": "The body may have at most 1 MiB.",
     "unusable": "Nothing in the body can be used.",
+    "repeated": "This delivery id came before; its answer is not kept. Call anew with another id.",
+    "locked": "The panel does not let this person in.",
     "delivery_reused": "This delivery id came before with another body.",
     "too_many": "Too many calls. Please wait.",
     "unavailable": "The panel cannot store this now. Please repeat it later.",
@@ -46,7 +48,7 @@ def answer(status: int, body: dict[str, Any], *, wait: int | None = None) -> Res
 
 def refusal(problem: CallRefused) -> Response:
     """Return the answer to a refused call."""
-    body = {"error": problem.code, "message": _MESSAGES[problem.code], **problem.details}
+    body = {"error": problem.code, "message": MESSAGES[problem.code], **problem.details}
     return answer(problem.status, body, wait=problem.wait)
 
 

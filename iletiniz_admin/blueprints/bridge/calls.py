@@ -17,7 +17,7 @@ from iletiniz_admin.blueprints.bridge.runtime import Runtime
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.crypto import SealBroken
 from iletiniz_admin.services.intake import Unusable, fields
-from iletiniz_admin.services.stores import WEBHOOK, Caller
+from iletiniz_admin.services.stores import WEBHOOK, Caller, is_same
 
 log = logging.getLogger(__name__)
 _STORE_ID = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
@@ -124,14 +124,14 @@ def _secrets(runtime: Runtime, caller: Caller | None) -> list[str]:
 
 def _is_site_of(caller: Caller) -> bool:
     """Tell whether the call comes from the paired site; a trailing slash makes no other one."""
-    return header("X-Iletiniz-Site").rstrip("/") == (caller.site or "").rstrip("/")
+    return is_same(header("X-Iletiniz-Site"), caller.site)
 
 
 def _check_site(runtime: Runtime, caller: Caller) -> None:
     if not _is_site_of(caller):
         site = header("X-Iletiniz-Site")
         log.warning("another site signed as a store", extra={"store_id": caller.store_id})
-        runtime.note_refusal(caller.store_id, "other_site", site)
+        runtime.note_other_site(caller.store_id, site)
         raise CallRefused(409, "other_site")
 
 
@@ -159,7 +159,7 @@ def judge_webhook(runtime: Runtime, store_id: str, body: bytes) -> Call:
         raise refused(runtime, number if caller else None, "wrong_signature")
     source = header("X-WC-Webhook-Source")
     if _bare(source) != _bare(caller.site or caller.url):
-        runtime.note_refusal(number, "other_site", source)
+        runtime.note_other_site(number, source)
         raise CallRefused(409, "other_site")
     _check_rate(runtime, caller)
     return Call(caller, header("X-WC-Webhook-Delivery-ID"), body, read_json(body))

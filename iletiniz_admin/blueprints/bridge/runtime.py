@@ -1,10 +1,13 @@
 """What the endpoint keeps between calls of one process."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from typing import cast
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from iletiniz_admin.blueprints.bridge.gathering import Gathering
 from iletiniz_admin.blueprints.bridge.limiter import StoreLimiter
@@ -20,6 +23,7 @@ from iletiniz_admin.wording.notes import order_note
 log = logging.getLogger(__name__)
 NAME = "iletiniz_admin.bridge"
 REFUSAL_SECONDS = 60
+MAX_NOTED = 1000
 
 
 class Runtime:
@@ -59,19 +63,33 @@ class Runtime:
             self._callers[store_id] = caller
         return caller
 
-    def note_refusal(self, store_id: int, reason: str, site: str | None = None) -> None:
+    def note_refusal(self, store_id: int, reason: str) -> None:
         """Note a refusal for the store's page, once a minute; it must not fail for that."""
+        self._note(
+            (store_id, ""),
+            lambda session, store, now: stores.note_refusal(session, store, reason, now),
+        )
+
+    def note_other_site(self, store_id: int, site: str) -> None:
+        """Note another site's call for the store's page, once a minute a site."""
+        self._note(
+            (store_id, site),
+            lambda session, store, now: stores.note_other_site(session, store, site, now),
+        )
+
+    def _note(self, place: tuple[int, str], note: Callable[[Session, int, datetime], None]) -> None:
         now = utcnow()
-        place = (store_id, "site" if site is not None else "")
         if now.timestamp() - self._noted.get(place, 0.0) < REFUSAL_SECONDS:
             return
+        if len(self._noted) >= MAX_NOTED:
+            self._noted.clear()
         self._noted[place] = now.timestamp()
         try:
             with self.parts.session_factory() as session:
-                stores.note_refusal(session, store_id, reason, now, site=site)
+                note(session, place[0], now)
                 session.commit()
         except SQLAlchemyError:
-            log.warning("refusal could not be noted", extra={"store_id": store_id})
+            log.warning("refusal could not be noted", extra={"store_id": place[0]})
 
 
 def runtime() -> Runtime:

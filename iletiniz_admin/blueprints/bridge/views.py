@@ -1,6 +1,7 @@
 """The endpoint's addresses; signed calls, no cookies, no form tokens."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
@@ -140,9 +141,13 @@ def _outcome(job: Job) -> Response:
 
 
 def _acks(call: Call) -> list[str]:
+    """Return the directives that are done; a strange ack must not hold up the events beside it."""
     given = call.data.get("acks") if isinstance(call.data, dict) else None
-    items = fields.read_list(given, "acks", MAX_ACKS)
-    return [fields.read_uuid(item, "acks") for item in items]
+    found = []
+    for item in given[:MAX_ACKS] if isinstance(given, list) else ():
+        with suppress(Unusable):
+            found.append(fields.read_uuid(item, "acks"))
+    return found
 
 
 def _job(call: Call, work: Work) -> Job:

@@ -13,6 +13,7 @@ from iletiniz_admin.blueprints.messages.base import (
     words_of,
 )
 from iletiniz_admin.errors import Refused
+from iletiniz_admin.models import Message
 from iletiniz_admin.services import ledger, outbox
 from iletiniz_admin.services.outbox.by_hand import Verdict
 from iletiniz_admin.web.access import Permission, requires
@@ -71,8 +72,9 @@ def settle_all(ids: list[int], verdict: Verdict) -> tuple[int, dict[str, Refused
 def resend_page(message_id: int) -> ResponseReturnValue:
     """Ask before the same text goes to the same person once more; name the earlier try."""
     message = message_or_404(message_id)
-    if message.status not in outbox.RESENDABLE:
-        say_refusal(Refused("not_resendable", status=str(message.status)))
+    refusal = _refusal_of(message)
+    if refusal is not None:
+        say_refusal(refusal)
         return redirect(url_for("messages.message", message_id=message.id), 303)
     return render_template(
         "messages/resend.html",
@@ -80,6 +82,15 @@ def resend_page(message_id: int) -> ResponseReturnValue:
         words=words_of(message, stores_by_id()),
         attempts=ledger.list_attempts(session(), message.id),
     )
+
+
+def _refusal_of(message: Message) -> Refused | None:
+    """Return why the message cannot be sent again at all, or None."""
+    if message.erased_at is not None:
+        return Refused("message_erased")
+    if message.status not in outbox.RESENDABLE:
+        return Refused("not_resendable", status=str(message.status))
+    return None
 
 
 @blueprint.post("/<int:message_id>/resend")

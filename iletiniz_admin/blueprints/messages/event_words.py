@@ -18,6 +18,8 @@ TOPICS: Final[dict[str, LazyString]] = {
     "order.tracking_added": _l("Tracking number added"),
     "customer.consent_changed": _l("Consent changed"),
     "store.updated": _l("Store's settings"),
+    "privacy.erase": _l("Person erased"),
+    "bridge.test": _l("Test event"),
 }
 SOURCES: Final[dict[str, LazyString]] = {
     "sweep": _l("found by the plugin's check"),

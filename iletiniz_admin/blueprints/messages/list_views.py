@@ -132,7 +132,8 @@ def message(message_id: int) -> ResponseReturnValue:
         attempts=ledger.list_attempts(session(), found.id),
         resends=ledger.list_resends(session(), found.id),
         can_resend=found.status in outbox.RESENDABLE
-        and found.status is not MessageStatus.UNCERTAIN,
+        and found.status is not MessageStatus.UNCERTAIN
+        and found.erased_at is None,
         can_cancel=found.status in outbox.CANCELLABLE,
         is_uncertain=found.status is MessageStatus.UNCERTAIN,
     )

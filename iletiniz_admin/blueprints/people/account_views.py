@@ -1,6 +1,6 @@
 """One's own account: sessions, password, name."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 from flask_login import current_user
@@ -15,6 +15,8 @@ from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import actor, now, session
 from iletiniz_admin.web.flash import say
 from iletiniz_admin.web.forms import refuse
+from iletiniz_admin.web.locale import current_locale
+from iletiniz_admin.wording import refusal
 
 
 def me() -> User:
@@ -53,11 +55,20 @@ def change_name() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def change_password() -> ResponseReturnValue:
     """Change the password; the other sessions end."""
+    if current_user.is_from_wordpress:
+        return no_password_page(url_for("people.account"))
     form = PasswordForm()
     if form.validate_on_submit() and set_new_password(form):
         return redirect(url_for("people.account"), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("people/password.html", form=form), status
+
+
+def no_password_page(back_url: str) -> ResponseReturnValue:
+    """Return the page of a person who comes from WordPress: there is no password to change."""
+    sentence = refusal("wordpress_no_password", current_locale())
+    page = render_template("people/no_password.html", sentence=sentence, back_url=back_url)
+    return page, 422 if request.method == "POST" else 200
 
 
 def set_new_password(form: PasswordForm) -> bool:

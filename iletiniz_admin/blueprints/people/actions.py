@@ -23,6 +23,8 @@ GROUPS: Final[Mapping[str, LazyString]] = {
 
 WORDS: Final[Mapping[str, LazyString]] = {
     "sign_in.succeeded": _l("Signed in"),
+    "sign_in.from_wordpress": _l("Signed in from WordPress"),
+    "sign_in.link_refused": _l("Sign-in from WordPress refused"),
     "sign_in.ended": _l("Signed out"),
     "sign_in.failed": _l("Wrong e-mail address or password"),
     "sign_in.locked": _l("Sign-in locked after too many wrong tries"),
@@ -30,6 +32,7 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "session.all_ended": _l("Sessions ended"),
     "user.added": _l("User added"),
     "user.changed": _l("User changed"),
+    "user.origin_ended": _l("Sign-in from WordPress ended"),
     "user.password_changed": _l("Own password changed"),
     "user.password_set": _l("New password given"),
     "connection.connected": _l("Connected to iletiniz"),
@@ -45,6 +48,9 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "store.resumed": _l("Sending resumed for the store"),
     "store.moved": _l("New address of the store accepted"),
     "store.copy_refused": _l("Copy of the store refused"),
+    "store.asked": _l("Orders asked of the plugin"),
+    "privacy.exported": _l("Personal data handed to the store"),
+    "privacy.erased": _l("Personal data erased at the store's wish"),
     "store.removed": _l("Store removed"),
     "store.secret_renewed": _l("Signing secret made anew"),
     "store.secret_rotating": _l("Rotation of the signing secret begun"),

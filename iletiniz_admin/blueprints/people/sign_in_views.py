@@ -71,7 +71,7 @@ def admit(user: User, password: str) -> None:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     sessions.end(session(), current_user.id, current_user.session_id, now())
-    audit.record(session(), actor(), "sign_in.ended", subject=current_user.email)
+    audit.record(session(), actor(), "sign_in.ended", subject=current_user.label)
     session().commit()
     login.leave()
     return redirect(url_for("people.sign_in"), 303)

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 from flask_login import current_user
 
+from iletiniz_admin.blueprints.people.account_views import no_password_page
 from iletiniz_admin.blueprints.people.base import blueprint
 from iletiniz_admin.blueprints.people.devices import device
-from iletiniz_admin.blueprints.people.forms import EditUserForm, NewUserForm
+from iletiniz_admin.blueprints.people.forms import ROLES, EditUserForm, NewUserForm
 from iletiniz_admin.errors import NotFound, Refused
 from iletiniz_admin.models import Role, User
-from iletiniz_admin.services import access, own_account, sessions, users as service
+from iletiniz_admin.services import access, identities, own_account, sessions, users as service
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import actor, now, session
 from iletiniz_admin.web.flash import say
@@ -40,6 +41,7 @@ def users() -> ResponseReturnValue:
         "people/users.html",
         users=service.list_users(session()),
         stores=access.stores_by_user(session()),
+        origins=identities.origins(session()),
     )
 
 
@@ -82,6 +84,7 @@ def user(user_id: int) -> ResponseReturnValue:
     page = render_template(
         "people/user.html",
         user=row,
+        origin=identities.origins(session(), row.id).get(row.id),
         form=form,
         sessions=sessions.list_live(session(), row.id, now()),
         device=device,
@@ -96,6 +99,8 @@ def edit_form(row: User) -> EditUserForm:
         display_name=row.display_name, role=row.role, is_active=row.is_active, stores=allowed
     )
     form.offer(access.list_stores(session()))
+    if row.is_from_wordpress:
+        form.role.choices = [choice for choice in ROLES if choice[0] != Role.ADMIN]
     return form
 
 
@@ -117,7 +122,7 @@ def save(row: User, form: EditUserForm) -> bool:
         refuse_at_field(form, error)
         return False
     session().commit()
-    say(_("%(email)s was saved.", email=row.email))
+    say(_("%(email)s was saved.", email=row.label))
     return True
 
 
@@ -126,6 +131,8 @@ def save(row: User, form: EditUserForm) -> bool:
 def reset_password(user_id: int) -> ResponseReturnValue:
     """Ask first, then give a new password; the answer shows it, this once."""
     row = user_or_404(user_id)
+    if row.is_from_wordpress:
+        return no_password_page(url_for("people.user", user_id=row.id))
     if request.method == "GET":
         count = len(sessions.list_live(session(), row.id, now()))
         return render_template("people/reset_password.html", user=row, session_count=count)

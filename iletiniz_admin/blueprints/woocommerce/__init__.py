@@ -1,8 +1,10 @@
 """Stores and their notices."""
 
 from iletiniz_admin.blueprints.woocommerce import (
+    bridge_views as _bridge_views,
     rule_views as _rule_views,
     secret_views as _secret_views,
+    site_views as _site_views,
     store_views as _store_views,
     views as _views,
 )
@@ -10,4 +12,5 @@ from iletiniz_admin.blueprints.woocommerce.base import blueprint
 
 __all__ = ["blueprint"]
 
-_REGISTERED = (_rule_views, _secret_views, _store_views, _views)  # imported for their routes
+# Imported for their routes.
+_REGISTERED = (_bridge_views, _rule_views, _secret_views, _site_views, _store_views, _views)

@@ -2,28 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from iletiniz_admin import wording
+from iletiniz_admin import __version__, wording
+from iletiniz_admin.clock import from_iso
 from iletiniz_admin.models import (
     Connection,
     MessageRule,
     Order,
+    OrderEvent,
     Store,
     StoreStatus,
 )
+from iletiniz_admin.services import bridge_package
 from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.services.intake.events import BRIDGE_TEST
 from iletiniz_admin.services.outbox import hindrance
 from iletiniz_admin.services.overview import STORE_SILENT, is_silent
 from iletiniz_admin.web.deps import now
 from iletiniz_admin.web.locale import current_locale
 
 CLOCK_MATTERS_SECONDS: Final = 60  # at 300 the calls are refused
+TEST_SHOWN: Final = timedelta(days=1)
 REFUSAL_SHOWN: Final = timedelta(days=7)
 
 
@@ -43,13 +48,30 @@ class Health:
 
     @property
     def is_silent(self) -> bool:
-        """Whether a paired store has not been heard of for half an hour."""
-        return not self.is_waiting and is_silent(self.store.last_seen_at, STORE_SILENT, now())
+        """Whether a paired store that called before has not done so for half an hour."""
+        if self.is_waiting or self.is_unheard:
+            return False
+        return is_silent(self.store.last_seen_at, STORE_SILENT, now())
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether a paired store has not called yet."""
+        return not self.is_waiting and self.store.last_seen_at is None
 
     @property
     def bridge_version(self) -> str:
         """The plugin's version, "" until it has been told."""
         return str((self.store.versions or {}).get("bridge") or "")
+
+    @property
+    def our_version(self) -> str:
+        """The version of the plugin that this panel gives."""
+        return __version__
+
+    @property
+    def has_old_bridge(self) -> bool:
+        """Whether the store's plugin is older than the one that this panel gives."""
+        return not self.is_waiting and bridge_package.is_older(self.bridge_version)
 
     @property
     def backlog(self) -> int | None:
@@ -65,12 +87,33 @@ class Health:
     def clock_offset_seconds(self) -> int | None:
         """How far the store's clock is off, where that is worth a word."""
         offset = self._count("clock_offset_seconds")
-        return offset if offset is not None and abs(offset) >= CLOCK_MATTERS_SECONDS else None
+        return offset if offset is not None and abs(offset) > CLOCK_MATTERS_SECONDS else None
+
+    @property
+    def clock(self) -> str:
+        """How far the store's clock is off, in words; "" where that is not worth one."""
+        offset = self.clock_offset_seconds
+        if offset is None:
+            return ""
+        if offset < 0:
+            return str(ngettext("%(num)d minute slow", "%(num)d minutes slow", _minutes(-offset)))
+        return str(ngettext("%(num)d minute fast", "%(num)d minutes fast", _minutes(offset)))
 
     @property
     def last_error(self) -> str:
-        """What the bridge said of its last failed delivery."""
-        return str((self.store.health or {}).get("last_error") or "")
+        """What kept the bridge from delivering last, in words."""
+        code = str((self.store.health or {}).get("last_error") or "")
+        return wording.bridge_error(code, current_locale())
+
+    @property
+    def history(self) -> str:
+        """How far the order history has come, in words."""
+        store = self.store
+        if store.backfill_done_at is not None:
+            return str(gettext("complete"))
+        if store.backfill_cursor:
+            return str(gettext("under way"))
+        return str(gettext("not begun yet"))
 
     @property
     def refusal(self) -> str:
@@ -97,13 +140,36 @@ class Health:
             return gettext("Not paired yet"), "warning"
         if self.store.is_paused:
             return gettext("Paused"), "warning"
+        if self.is_unheard:
+            return gettext("Not heard from yet"), "neutral"
         if self.is_silent:
             return gettext("Silent"), "danger"
         return gettext("Working"), "success"
 
+    @property
+    def copies(self) -> list[tuple[str, datetime]]:
+        """Sites that a person called a copy, with their last calls, newest first."""
+        rows = sorted(self.store.copies or (), key=lambda one: one["seen_at"], reverse=True)
+        return [(one["site"], from_iso(one["seen_at"])) for one in rows]
+
     def _count(self, name: str) -> int | None:
         value = (self.store.health or {}).get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _minutes(seconds: int) -> int:
+    return max(1, round(seconds / 60))
+
+
+def find_test_event(session: Session, store: Store) -> datetime | None:
+    """Return when the newest test event came, if that was within a day."""
+    since = now() - TEST_SHOWN
+    query = select(func.max(OrderEvent.received_at)).where(
+        OrderEvent.received_at > since,
+        OrderEvent.store_id == store.id,
+        OrderEvent.topic == BRIDGE_TEST,
+    )
+    return session.scalar(query)
 
 
 def health_of(session: Session, stores: Sequence[Store]) -> list[Health]:

@@ -38,11 +38,15 @@ def rotate_secret(store_id: int) -> ResponseReturnValue:
 @blueprint.route("/stores/<int:store_id>/pair-again", methods=["GET", "POST"])
 @requires(Permission.ADMIN)
 def pair_again(store_id: int) -> ResponseReturnValue:
-    """After a leak: the old secret dies at once, a new code is shown."""
-    row = store_or_404(store_id)
+    """After a leak: the old secret dies at once, a new code is shown.
+
+    The address may name the site that asks whether the shop has moved: the code's link leads there.
+    """
+    row, site = store_or_404(store_id), request.args.get("site", "")
     if request.method == "POST":
         stores.renew(session(), row, deps().sealer, actor())
-        return pairing_page(row)
+        is_asked = bool(site) and stores.is_same(row.foreign_site, site)
+        return pairing_page(row, shop_url=site if is_asked else None)
     return render_template("woocommerce/pair_again.html", store=row)
 
 

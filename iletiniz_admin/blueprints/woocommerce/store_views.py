@@ -1,4 +1,4 @@
-"""What people do with a store: add, set up, pause, answer for a copy, remove."""
+"""What people do with a store: add, set up, pause, remove."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import func, select
 
+from iletiniz_admin import __version__
 from iletiniz_admin.blueprints.woocommerce.base import blueprint, to_store
 from iletiniz_admin.blueprints.woocommerce.forms import (
     AddStoreForm,
@@ -41,6 +42,7 @@ def pairing_page(store: Store, *, shop_url: str | None = None) -> ResponseReturn
         code=code,
         link=f"{address}/wp-admin/admin.php?{query}",
         minutes=pairing.CODE_MINUTES,
+        version=__version__,
     )
 
 
@@ -116,21 +118,6 @@ def resume_store(store_id: int) -> ResponseReturnValue:
     session().commit()
     hint()
     say(gettext("Sending goes on. What waited and is not too late leaves now."))
-    return to_store(row)
-
-
-@blueprint.post("/stores/<int:store_id>/other-site")
-@requires(Permission.ADMIN)
-def answer_other_site(store_id: int) -> ResponseReturnValue:
-    """Another site signed as this store: a copy is ignored, a moved shop is paired anew."""
-    row = store_or_404(store_id)
-    if row.foreign_site is None:
-        return to_store(row)
-    if request.form.get("answer") == "moved":
-        return pairing_page(row, shop_url=row.foreign_site)
-    stores.refuse_copy(session(), row, actor())
-    session().commit()
-    say(gettext("The copy stays refused. The store itself goes on as before."))
     return to_store(row)
 
 

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from iletiniz_admin.blueprints.woocommerce.base import FORMATS, blueprint
-from iletiniz_admin.blueprints.woocommerce.health import health_of
+from iletiniz_admin.blueprints.woocommerce.health import find_test_event, health_of
 from iletiniz_admin.models import RecipientRole
 from iletiniz_admin.services import rules
 from iletiniz_admin.web.access import (
@@ -41,4 +41,5 @@ def store(store_id: int) -> ResponseReturnValue:
         line=health_of(session(), [row])[0],
         notices=notices,
         with_staff=with_staff,
+        tested_at=find_test_event(session(), row),
     )

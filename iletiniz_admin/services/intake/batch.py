@@ -7,6 +7,7 @@ read here stays true until the commit.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select
@@ -14,21 +15,17 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.database.prepared import insert_or_update
 from iletiniz_admin.models import EventOutcome, Order, OrderEvent, Store
-from iletiniz_admin.services import consent, outbox
+from iletiniz_admin.services import consent, outbox, privacy
 from iletiniz_admin.services.intake import events
 from iletiniz_admin.services.intake.events import Event
 from iletiniz_admin.services.intake.matching import Matcher, Rows
-from iletiniz_admin.services.intake.mirror import (
-    RECEIVED,
-    Change,
-    Mirrored,
-    apply,
-)
+from iletiniz_admin.services.intake.mirror import Change, Mirrored, apply
 from iletiniz_admin.services.intake.store_facts import apply_facts
 from iletiniz_admin.services.rendering import Format
 
 ORDERS = cast(Table, Order.__table__)
 EVENTS = cast(Table, OrderEvent.__table__)
+CHECKOUT = "checkout"  # where a statement on an order was made
 _KEY = ("store_id", "order_id")
 _FIND_ORDERS = select(ORDERS).where(
     ORDERS.c.store_id == bindparam("store"),
@@ -38,6 +35,7 @@ _FIND_EVENTS = select(EVENTS.c.event_id).where(
     EVENTS.c.store_id == bindparam("store"),
     EVENTS.c.event_id.in_(bindparam("ids", expanding=True)),
 )
+_RECORDED = frozenset({events.CONSENT_CHANGED, events.PRIVACY_ERASE, events.BRIDGE_TEST})
 _COLUMNS = tuple(column.key for column in ORDERS.columns)
 _EMPTY: dict[str, Any] = {
     column.key: "" for column in ORDERS.columns if not column.nullable and column.key not in _KEY
@@ -51,6 +49,12 @@ class Taken:
     new_ids: set[str] = field(default_factory=set)
     outcomes: dict[str, EventOutcome] = field(default_factory=dict)
     queued_count: int = 0
+
+    def add(self, other: "Taken") -> None:
+        """Count what another part of the batch came to."""
+        self.new_ids |= other.new_ids
+        self.outcomes |= other.outcomes
+        self.queued_count += other.queued_count
 
 
 def load_mirror(session: Session, store_id: int, order_ids: set[int]) -> dict[int, Mirrored]:
@@ -94,8 +98,27 @@ def take(
 ) -> Taken:
     """Take the events that are new, in their order; the caller commits.
 
-    Mirror, ledger, consents, message rows and store facts change together or not at all.
+    Mirror, ledger, consents, message rows and store facts change together or not at all. What
+    came before an erasure is written before it, so that it is erased; what came after it is not.
     """
+    taken = Taken()
+    for part in _parts(batch):
+        taken.add(_take_part(session, store, part, formats, now))
+    return taken
+
+
+def _parts(batch: Sequence[Event]) -> list[Sequence[Event]]:
+    """Return the batch cut after each erasure: nearly always whole."""
+    ends = [place for place, one in enumerate(batch, 1) if one.topic == events.PRIVACY_ERASE]
+    if not ends:
+        return [batch]
+    cuts = [0, *ends, len(batch)]
+    return [batch[start:end] for start, end in pairwise(cuts) if start < end]
+
+
+def _take_part(
+    session: Session, store: Store, batch: Sequence[Event], formats: Format, now: datetime
+) -> Taken:
     unseen = _list_unseen(session, store.id, batch)
     order_ids = {event.order_id for event in unseen if event.order_id is not None}
     orders = load_mirror(session, store.id, order_ids)
@@ -108,6 +131,9 @@ def take(
     messages = [row for some in rows.values() for row in some]
     outbox.enqueue(session, messages)
     taken.queued_count = sum(row["status"] == "queued" for row in messages)
+    for event in unseen:
+        if event.topic == events.PRIVACY_ERASE:
+            privacy.erase(session, store, event.extra["person"], now)
     return taken
 
 
@@ -117,8 +143,8 @@ def _apply(store: Store, orders: dict[int, Mirrored], event: Event, now: datetim
     if event.topic == events.STORE_UPDATED:
         apply_facts(store, event.extra)
         return Change(EventOutcome.RECORDED)
-    is_consent = event.topic == events.CONSENT_CHANGED
-    return Change(EventOutcome.RECORDED if is_consent else EventOutcome.IGNORED)
+    is_recorded = event.topic in _RECORDED
+    return Change(EventOutcome.RECORDED if is_recorded else EventOutcome.IGNORED)
 
 
 def _statements(store_id: int, changes: list[tuple[Event, Change]], now: datetime) -> Rows:
@@ -129,19 +155,18 @@ def _statements(store_id: int, changes: list[tuple[Event, Change]], now: datetim
             recipient = str(event.extra["recipient"])
             row = consent.statement_row(store_id, recipient, event.extra, source="bridge", at=at)
             rows.append(row)
-        for entry in change.entries:
-            given, recipient = entry.row["consent"], entry.row["recipient"]
-            if entry.trigger == RECEIVED and given and recipient:
-                rows.append(
-                    consent.statement_row(
-                        store_id,
-                        recipient,
-                        given,
-                        source="checkout",
-                        at=at,
-                        order_id=event.order_id,
-                    )
+        if change.consent is not None:
+            recipient, given = change.consent
+            rows.append(
+                consent.statement_row(
+                    store_id,
+                    recipient,
+                    given,
+                    source=CHECKOUT,
+                    at=at,
+                    order_id=event.order_id,
                 )
+            )
     return rows
 
 

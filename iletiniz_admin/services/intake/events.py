@@ -1,10 +1,10 @@
 """Reads a batch of events (bridge protocol, section 3); a bad one is refused alone.
 
-Beside the order's snapshot, two topics carry something of their own:
+Beside the order's snapshot, three topics carry something of their own:
 ``customer.consent_changed``: ``{"customer": {"phone", "country"}, "consent": {"sms_marketing",
 "at", "text_version"}}``; ``store.updated``: ``{"store": {"name", "timezone", "locale", "currency",
-"country", "statuses", "versions"}}``. ``privacy.erase`` is refused (rule ``not_supported``) rather
-than taken and forgotten.
+"country", "statuses", "versions"}}``; ``privacy.erase``: ``{"person": {"email", "phones",
+"order_ids"}}``.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from typing import Any
 
 from iletiniz_admin.services.intake import fields
 from iletiniz_admin.services.intake.fields import Unusable
+from iletiniz_admin.services.intake.people import read_person
 from iletiniz_admin.services.intake.snapshot import read_consent, read_snapshot
 from iletiniz_admin.services.intake.store_facts import read_facts
 from iletiniz_admin.sms import Recipient, normalise
@@ -30,7 +31,9 @@ TRACKING_ADDED = "order.tracking_added"
 CONSENT_CHANGED = "customer.consent_changed"
 STORE_UPDATED = "store.updated"
 PRIVACY_ERASE = "privacy.erase"
+BRIDGE_TEST = "bridge.test"  # a person pressed "send a test event" in WordPress
 ORDER_TOPICS = frozenset({CREATED, STATUS_CHANGED, UPDATED, DELETED, REFUNDED, TRACKING_ADDED})
+_READ_TOPICS = ORDER_TOPICS | {CONSENT_CHANGED, STORE_UPDATED, PRIVACY_ERASE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,7 @@ def _read_one(item: Any, now: datetime) -> Event | RefusedEvent:
 
 def _read_event(item: Mapping[str, Any], event_id: str, now: datetime) -> Event:
     topic = fields.required(fields.read_text(item.get("topic"), "topic", MAX_TOPIC_LENGTH), "topic")
-    if topic == PRIVACY_ERASE:
-        raise Unusable("topic", "not_supported")
-    if topic not in ORDER_TOPICS | {CONSENT_CHANGED, STORE_UPDATED}:
+    if topic not in _READ_TOPICS:
         return Event(event_id, topic, None)
     occurred_at = fields.read_time(item.get("occurred_at"), "occurred_at")
     if occurred_at is None:
@@ -94,7 +95,10 @@ def _read_event(item: Mapping[str, Any], event_id: str, now: datetime) -> Event:
         facts = read_facts(fields.read_object(item.get("store"), "store"), "store")
         return Event(event_id, topic, occurred_at, extra=facts)
     if topic == CONSENT_CHANGED:
-        return Event(event_id, topic, occurred_at, extra=_consent(item))
+        return Event(event_id, topic, occurred_at, extra=_consent(item, now))
+    if topic == PRIVACY_ERASE:
+        person = read_person(item.get("person"), "person")
+        return Event(event_id, topic, occurred_at, extra={"person": person})
     return _order_event(item, event_id, topic, occurred_at, now)
 
 
@@ -122,14 +126,14 @@ def _order_event(
     )
 
 
-def _consent(item: Mapping[str, Any]) -> dict[str, Any]:
+def _consent(item: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     customer = fields.read_object(item.get("customer"), "customer")
     phone = fields.read_text(customer.get("phone"), "customer.phone", 60)
     country = fields.read_text(customer.get("country"), "customer.country", 8)
     recipient = normalise(phone, country)
     if not isinstance(recipient, Recipient):
         raise Unusable("customer.phone", recipient.code.value)
-    consent = read_consent(item.get("consent"), "consent")
+    consent = read_consent(item.get("consent"), "consent", now)
     if consent is None:
         raise Unusable("consent", "required")
     return {"recipient": recipient.e164, **consent}

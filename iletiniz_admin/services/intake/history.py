@@ -16,10 +16,11 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Store
+from iletiniz_admin.services import consent
 from iletiniz_admin.services.intake import batch, events, fields
 from iletiniz_admin.services.intake.events import Event
 from iletiniz_admin.services.intake.fields import Unusable
-from iletiniz_admin.services.intake.mirror import DRAFTS, Mirrored, merge
+from iletiniz_admin.services.intake.mirror import DRAFTS, Mirrored, merge, take_consent
 from iletiniz_admin.services.intake.snapshot import Snapshot, read_snapshot
 from iletiniz_admin.services.rendering import Format
 
@@ -84,10 +85,23 @@ def take_page(
         if snapshot.order_id not in explained and snapshot.status not in DRAFTS:
             merge(orders[snapshot.order_id], snapshot.columns, now)
     batch.save_mirror(session, orders)
+    consent.record(session, _statements(store.id, orders, now))
     if page.reason == BACKFILL:
         store.backfill_cursor = page.cursor or store.backfill_cursor
         store.backfill_done_at = now if page.is_done else None
     return batch.take(session, store, missed, formats=formats, now=now)
+
+
+def _statements(store_id: int, orders: dict[int, Mirrored], now: datetime) -> list[dict[str, Any]]:
+    """Return what these orders say of consent that was not known yet, each with its proof."""
+    told = ((key, take_consent(one, one.row["recipient"])) for key, one in orders.items())
+    return [
+        consent.statement_row(
+            store_id, one[0], one[1], source=batch.CHECKOUT, at=now, order_id=order_id
+        )
+        for order_id, one in told
+        if one is not None
+    ]
 
 
 def list_missed(

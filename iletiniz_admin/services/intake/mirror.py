@@ -14,6 +14,10 @@ Events come late, twice and out of order. What holds then:
   themselves are not mirrored.
 * A refund is an entry into ``partially-refunded`` unless the order is ``refunded``, or the amount
   covers the total.
+* A deleted order is brought back by what happened to it later: WordPress's bin can be emptied in
+  either direction.
+* Consent is what the person said at a checkout, not what a later save of the order says: a snapshot
+  without it, or with another one, changes nothing. Only a newer statement (its own ``at``) does.
 """
 
 from collections.abc import Mapping
@@ -21,6 +25,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from iletiniz_admin.clock import from_iso
 from iletiniz_admin.models import EventOutcome
 from iletiniz_admin.services.intake import events
 from iletiniz_admin.services.intake.events import Event
@@ -31,6 +36,7 @@ RECEIVED = "received"
 PARTIALLY_REFUNDED = "partially-refunded"
 REFUNDED = "refunded"
 DRAFTS = frozenset({"checkout-draft", "auto-draft"})
+_BY_OWN_RULE = frozenset({"status", "consent"})
 _CONTACT_COLUMNS = frozenset({"phone", "shipping_phone", "country"})
 
 
@@ -41,6 +47,7 @@ class Mirrored:
     row: dict[str, Any]
     is_known: bool = True
     is_changed: bool = False
+    has_new_consent: bool = False  # until ``take_consent`` asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Change:
 
     outcome: EventOutcome
     entries: list[Entry] = field(default_factory=list)
+    consent: tuple[str, Mapping[str, Any]] | None = None  # a new statement: recipient, proof
 
 
 def apply(mirrored: Mirrored, event: Event, now: datetime) -> Change:
@@ -70,26 +78,59 @@ def apply(mirrored: Mirrored, event: Event, now: datetime) -> Change:
         return Change(EventOutcome.IGNORED)
     if _is_gone(mirrored.row, event):
         return Change(EventOutcome.REMOVED)
+    _bring_back(mirrored, event.occurred_at, now)
     if event.topic in (events.CREATED, events.STATUS_CHANGED):
-        return _enter(mirrored, event, now)
-    outcome = merge(mirrored, event.columns, now)
-    if event.topic == events.REFUNDED and _is_partial(mirrored.row, event):
-        return Change(outcome, [_count(mirrored, event, PARTIALLY_REFUNDED, event.occurred_at)])
-    return Change(outcome)
+        change = _enter(mirrored, event, now)
+    else:
+        change = Change(merge(mirrored, event.columns, now))
+        if event.topic == events.REFUNDED and _is_partial(mirrored.row, event):
+            at = event.occurred_at
+            change.entries.append(_count(mirrored, event, PARTIALLY_REFUNDED, at))
+    if mirrored.has_new_consent:
+        change.consent = take_consent(mirrored, _as_told(mirrored.row, event)["recipient"])
+    return change
 
 
 def merge(mirrored: Mirrored, columns: Mapping[str, Any], now: datetime) -> EventOutcome:
     """Take a snapshot into the mirror if it is not older; the status only if it is newer."""
     row, modified_at = mirrored.row, columns.get("date_modified_at")
     known_at = row["date_modified_at"]
+    _adopt_consent(mirrored, columns.get("consent"))
     if mirrored.is_known and known_at and (modified_at is None or modified_at < known_at):
         return EventOutcome.STALE
-    rest = {name: value for name, value in columns.items() if name != "status"}
+    _bring_back(mirrored, modified_at, now)
+    rest = {name: value for name, value in columns.items() if name not in _BY_OWN_RULE}
     status = columns.get("status")
     if status and status != row["status"] and _is_news(row, modified_at):
         rest |= {"status": status, "status_changed_at": None}
     _write(mirrored, rest, now)
     return EventOutcome.MIRRORED
+
+
+def take_consent(mirrored: Mirrored, recipient: str | None) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the statement that is new to the mirror, once; None without a number to hold it."""
+    is_new, mirrored.has_new_consent = mirrored.has_new_consent, False
+    return (recipient, mirrored.row["consent"]) if is_new and recipient else None
+
+
+def _adopt_consent(mirrored: Mirrored, given: Mapping[str, Any] | None) -> None:
+    """Take a statement over if it is the order's first, or later than the one it has."""
+    known = mirrored.row["consent"]
+    if not given or (known and not _is_later(given.get("at"), known.get("at"))):
+        return
+    mirrored.row["consent"] = dict(given)
+    mirrored.is_changed = mirrored.has_new_consent = True
+
+
+def _is_later(at: str | None, known_at: str | None) -> bool:
+    return at is not None and (known_at is None or from_iso(at) > from_iso(known_at))
+
+
+def _bring_back(mirrored: Mirrored, at: datetime | None, now: datetime) -> None:
+    """Undo the deletion of an order that the store speaks of at a later time."""
+    deleted_at = mirrored.row["deleted_at"]
+    if deleted_at is not None and at is not None and at > deleted_at:
+        _write(mirrored, {"deleted_at": None}, now)
 
 
 def _is_news(row: Mapping[str, Any], modified_at: datetime | None) -> bool:
@@ -148,6 +189,7 @@ def _enter(mirrored: Mirrored, event: Event, now: datetime) -> Change:
     is_held = row["status"] == to_status and row["status_changed_at"] is not None
     is_entry = not row["entries"].get(to_status) if is_late else not is_held
     if is_late:
+        _adopt_consent(mirrored, event.columns.get("consent"))
         before = _as_told(row, event)
     else:
         _advance(mirrored, event, now, moves=is_entry)
@@ -177,12 +219,10 @@ def _is_late(row: Mapping[str, Any], event: Event) -> bool:
 
 
 def _advance(mirrored: Mirrored, event: Event, now: datetime, *, moves: bool) -> None:
-    row = mirrored.row
     merge(mirrored, {**event.columns, "status": ""}, now)
-    deleted = {"deleted_at": None} if row["deleted_at"] else {}
     moved = {"status": event.to_status} if moves else {}
     # A second event for the same entry is the newest proof of it: what lies before it is stale.
-    _write(mirrored, deleted | moved | {"status_changed_at": event.occurred_at}, now)
+    _write(mirrored, moved | {"status_changed_at": event.occurred_at}, now)
 
 
 def _is_arrival(row: Mapping[str, Any], event: Event) -> bool:

@@ -82,15 +82,18 @@ def _parcels(value: Any, path: str) -> list[dict[str, str]]:
     return parcels
 
 
-def read_consent(value: Any, path: str) -> dict[str, Any] | None:
-    """Return the person's will with its proof as plain JSON, or None where none was asked."""
+def read_consent(value: Any, path: str, now: datetime) -> dict[str, Any] | None:
+    """Return the person's will with its proof as plain JSON, or None where none was asked.
+
+    A time beyond now is taken as now: a fast clock must not shut out what is said after it.
+    """
     data = fields.read_object(value, path)
     if not data:
         return None
     at = fields.read_time(data.get("at"), f"{path}.at")
     return {
         "sms_marketing": fields.read_flag(data.get("sms_marketing"), f"{path}.sms_marketing"),
-        "at": to_iso(at) if at else None,
+        "at": to_iso(min(at, now)) if at else None,
         "text_version": fields.read_text(data.get("text_version"), f"{path}.text_version", 60),
     }
 
@@ -114,7 +117,7 @@ def read_snapshot(value: Any, path: str, now: datetime) -> Snapshot:
     if "tracking" in value:
         columns["tracking"] = _parcels(value["tracking"], f"{path}.tracking")
     if "consent" in value:
-        columns["consent"] = read_consent(value["consent"], f"{path}.consent")
+        columns["consent"] = read_consent(value["consent"], f"{path}.consent", now)
     modified_at = columns.get("date_modified_at")
     if modified_at is not None and modified_at > now:
         columns["date_modified_at"] = now

@@ -14,6 +14,7 @@ from iletiniz_admin.services.outbox.claims import Claimed, claim, connections_wi
 from iletiniz_admin.services.outbox.enqueue import enqueue, new_row, order_key
 from iletiniz_admin.services.outbox.holds import (
     cancel_waiting,
+    end_erased,
     hold_stopped,
     lapse,
     release,
@@ -48,6 +49,7 @@ __all__ = [
     "claim",
     "connections_with_due",
     "count_resends",
+    "end_erased",
     "enqueue",
     "find_lost",
     "give_back",

@@ -66,8 +66,8 @@ def settle(
 ) -> Message:
     """End the uncertainty: it was `accepted`, it `failed`, or send the same message again.
 
-    Raises `Refused("not_uncertain")` for a message that is not uncertain (any more), and
-    `Refused("recipient_refused")` when a resend would go to somebody who must not be written to.
+    Raises `Refused`: `not_uncertain` for a message that is not uncertain (any more), and for a
+    resend `message_erased`, or `recipient_refused` where the person must not be written to.
     """
     message = get_message(session, message_id)
     if message.status is not MessageStatus.UNCERTAIN:
@@ -90,7 +90,7 @@ def resend(session: Session, message_id: int, actor: audit.Actor, now: datetime)
     """Queue the same text again as a new message, which names the earlier one.
 
     Raises `Refused`: `not_resendable` (its status), `already_resent` (an earlier resend is under
-    way or went out; resend that one), `recipient_refused`.
+    way or went out; resend that one), `message_erased`, `recipient_refused`.
     """
     message = get_message(session, message_id)
     if message.status not in RESENDABLE:
@@ -124,6 +124,8 @@ def cancel(session: Session, message_id: int, actor: audit.Actor, now: datetime)
 
 
 def _check_person(session: Session, message: Message) -> None:
+    if message.erased_at is not None:
+        raise Refused("message_erased")
     reason = person_reason(session, message)
     if reason is not None:
         raise Refused("recipient_refused", reason=reason.value)

@@ -86,7 +86,11 @@ def connections_with_due(session: Session, now: datetime) -> list[int]:
 
 def is_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition of a message that may leave now, as far as its own row says."""
-    return and_(Message.status == MessageStatus.QUEUED, Message.available_at <= now)
+    return and_(
+        Message.status == MessageStatus.QUEUED,
+        Message.available_at <= now,
+        Message.erased_at.is_(None),  # it has no number any more; `end_erased` ends it
+    )
 
 
 def has_due(session: Session, connection_id: int, now: datetime) -> bool:

@@ -54,6 +54,23 @@ def cancel_waiting(session: Session, store_id: int, now: datetime) -> int:
     return int(cast(CursorResult[Any], result).rowcount)
 
 
+def end_erased(session: Session, now: datetime) -> int:
+    """Cancel what waits without a number because its person was erased; return how many.
+
+    Erasing does so at once; a call that was under way then may bring one back to the queue later.
+    """
+    result = session.execute(
+        update(Message)
+        .where(
+            Message.status.in_((MessageStatus.HELD, MessageStatus.QUEUED)),
+            Message.erased_at.is_not(None),
+        )
+        .values(**values_of(MessageStatus.CANCELLED, Reason.ERASED, now))
+        .execution_options(synchronize_session=False)
+    )
+    return int(cast(CursorResult[Any], result).rowcount)
+
+
 def hold_stopped(session: Session, now: datetime) -> int:
     """Hold queued messages that cannot leave (pause, lost connection, gate); return how many.
 

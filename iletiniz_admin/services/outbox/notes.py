@@ -41,7 +41,7 @@ def add_note(session: Session, message: Message, now: datetime) -> None:
                 "reason": message.reason.value if message.reason else None,
                 "trigger": message.trigger,
                 "recipient_role": message.recipient_role,
-                "recipient_masked": mask(message.recipient),
+                "recipient_masked": mask(message.recipient) if message.recipient else "",
                 "error_code": message.error_code,
                 "error_message": message.error_message,
                 "parts": message.parts,

@@ -17,8 +17,10 @@ Verdict = tuple[MessageStatus, Reason]
 def objection(session: Session, message: Message, now: datetime) -> Verdict | None:
     """Return how a message ends that must not leave any more, or None if it may.
 
-    In this order: best-before, the order (deleted, muted, gone on), suppression, consent.
+    In this order: erased, best-before, the order (deleted, muted, gone on), suppression, consent.
     """
+    if message.erased_at is not None:
+        return MessageStatus.CANCELLED, Reason.ERASED
     if message.best_before_at is not None and message.best_before_at <= now:
         return MessageStatus.LAPSED, Reason.BEST_BEFORE
     reason = _order_reason(session, message) or person_reason(session, message)

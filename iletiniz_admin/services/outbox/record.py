@@ -1,13 +1,22 @@
 """Records what came of an attempt: its row, the message, and what follows for the connection."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.models import Attempt, AttemptOutcome, Connection, Gate, Message, MessageStatus
+from iletiniz_admin.models import (
+    Attempt,
+    AttemptOutcome,
+    Connection,
+    Gate,
+    Message,
+    MessageStatus,
+    Reason,
+)
 from iletiniz_admin.services import gate, limits
 from iletiniz_admin.services.connection_state import mark_lost
 from iletiniz_admin.services.outbox.moves import move
@@ -21,6 +30,7 @@ LONGEST_RETRY_AFTER_SECONDS = 3600.0
 PROBE_RETRY = timedelta(minutes=1)
 # News that may still come for a message whose lease ran out while the call was under way.
 _LATE = frozenset({MessageStatus.ACCEPTED, MessageStatus.FAILED})
+_WAITING = frozenset({MessageStatus.QUEUED, MessageStatus.HELD})
 
 
 def record(
@@ -37,6 +47,7 @@ def record(
     uncertain message as accepted or failed, and after anything else changes nothing. `used_key`
     is the sealed key of the call, so that a 401 says nothing about a newer key.
     """
+    outcome = _discreet(session, attempt, outcome)
     if not _complete(session, attempt, outcome, now):
         return None
     only = {MessageStatus.SENDING}
@@ -53,9 +64,20 @@ def record(
         **_columns(outcome, attempt, now),
     )
     _tell_connection(session, attempt, outcome, now, used_key)
+    if message is not None and message.erased_at is not None and message.status in _WAITING:
+        ended, why = MessageStatus.CANCELLED, Reason.ERASED  # without a number it cannot wait
+        message = move(session, message.id, ended, why, now=now, only=_WAITING)
     if message is not None:
         add_note(session, message, now)
     return message
+
+
+def _discreet(session: Session, attempt: Attempt, outcome: SendOutcome) -> SendOutcome:
+    """Leave out iletiniz's own words, which may repeat the number, where that was erased."""
+    if outcome.error_message is None:
+        return outcome
+    erased_at = session.scalar(select(Message.erased_at).where(Message.id == attempt.message_id))
+    return outcome if erased_at is None else replace(outcome, error_message=None)
 
 
 def backoff_seconds(attempt_number: int, retry_after_seconds: float | None = None) -> float:

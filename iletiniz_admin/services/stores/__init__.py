@@ -3,21 +3,28 @@
 from iletiniz_admin.services.stores.calling import (
     Caller,
     find_caller,
+    hold,
     lock,
     note_refusal,
     note_seen,
 )
 from iletiniz_admin.services.stores.demo import ensure_demo
 from iletiniz_admin.services.stores.keeping import (
-    accept_move,
     add,
     change,
     get_store,
     list_stores,
     pause,
-    refuse_copy,
     remove,
     resume,
+)
+from iletiniz_admin.services.stores.other_sites import (
+    OTHER_SITE,
+    accept_move,
+    check_move,
+    is_same,
+    note_other_site,
+    refuse_copy,
 )
 from iletiniz_admin.services.stores.secrets import (
     SIGNING,
@@ -30,6 +37,7 @@ from iletiniz_admin.services.stores.secrets import (
 )
 
 __all__ = [
+    "OTHER_SITE",
     "SIGNING",
     "WEBHOOK",
     "Caller",
@@ -37,13 +45,17 @@ __all__ = [
     "accept_move",
     "add",
     "change",
+    "check_move",
     "ensure_demo",
     "find_caller",
     "finish_rotation",
     "get_store",
+    "hold",
+    "is_same",
     "list_stores",
     "lock",
     "new_webhook_secret",
+    "note_other_site",
     "note_refusal",
     "note_seen",
     "pause",

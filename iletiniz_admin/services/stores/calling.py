@@ -58,6 +58,12 @@ def lock(session: Session, store_id: int) -> Store | None:
     return None if store is None or store.status is StoreStatus.REMOVED else store
 
 
+def hold(session: Session, store: Store) -> None:
+    """Read the store's row anew and hold it until the commit: two presses take turns."""
+    session.flush()
+    session.refresh(store, with_for_update=True)
+
+
 def note_seen(store: Store, now: datetime, *, has_events: bool) -> None:
     """Note an accepted call, at most every 10 seconds: nobody looks closer than that."""
     limit = now - timedelta(seconds=SEEN_SECONDS)
@@ -67,22 +73,16 @@ def note_seen(store: Store, now: datetime, *, has_events: bool) -> None:
         store.last_event_at = now
 
 
-def note_refusal(
-    session: Session, store_id: int, reason: str, now: datetime, *, site: str | None = None
-) -> None:
+def note_refusal(session: Session, store_id: int, reason: str, now: datetime) -> None:
     """Note why a call was refused, at most once a minute, so that refusals cannot be a burden.
 
-    ``site`` is the other site that signed as this store. The caller commits.
+    The caller commits.
     """
-    values = {"last_refusal": reason, "last_refusal_at": now}
-    last_at = Store.last_refusal_at
-    if site is not None:
-        values |= {"foreign_site": site[:300], "foreign_site_at": now}
-        last_at = Store.foreign_site_at
     limit = now - timedelta(seconds=REFUSAL_SECONDS)
+    last_at = Store.last_refusal_at
     session.execute(
         update(Store)
         .where(Store.id == store_id, or_(last_at.is_(None), last_at < limit))
-        .values(values)
+        .values(last_refusal=reason, last_refusal_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.errors import NotFound, Refused
 from iletiniz_admin.models import Store, StoreStatus
-from iletiniz_admin.services import audit
+from iletiniz_admin.services import audit, identities
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.stores.secrets import drop_secrets
 
@@ -103,28 +103,9 @@ def resume(session: Session, store: Store, actor: Actor) -> None:
     change(session, store, actor, is_paused=False)
 
 
-def accept_move(session: Session, store: Store, actor: Actor) -> None:
-    """The shop has moved: the site that was refused last is the store's from now on.
-
-    Raises ``Refused("no_other_site")`` if no other site has called.
-    """
-    if store.foreign_site is None:
-        raise Refused("no_other_site", store_id=store.id)
-    before, after = {"site": store.site}, {"site": store.foreign_site}
-    store.site, store.url = store.foreign_site, store.foreign_site.rstrip("/")
-    store.foreign_site = store.foreign_site_at = None
-    _record(session, store, actor, "store.moved", before=before, after=after)
-
-
-def refuse_copy(session: Session, store: Store, actor: Actor) -> None:
-    """It is a copy: the question is answered, the copy stays refused."""
-    before = {"foreign_site": store.foreign_site}
-    store.foreign_site = store.foreign_site_at = None
-    _record(session, store, actor, "store.copy_refused", before=before)
-
-
 def remove(session: Session, store: Store, actor: Actor, *, now: datetime) -> None:
-    """Remove the store: its secrets die at once, its ledger stays."""
+    """Remove the store: its secrets and sign-ins die at once, its ledger stays."""
+    identities.end_all(session, store, actor, now)
     drop_secrets(store, now)
     session.flush()
     _record(session, store, actor, "store.removed")

@@ -1,0 +1,72 @@
+"""Lists what is kept of a person in one store, 50 rows a page, in an order that stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.models import Consent, Message, Order, Store, Suppression
+from iletiniz_admin.services import audit
+from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.services.privacy.person import (
+    Person,
+    consents_of,
+    messages_of,
+    orders_of,
+)
+
+PER_PAGE = 50
+Row = Order | Message | Consent | Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of a page, orders before messages, consents and suppressions; oldest first."""
+
+    rows: Sequence[Row]
+    is_done: bool
+
+
+def export(session: Session, store: Store, person: Person, number: int) -> Page:
+    """Return a page, counted from 1, and write down that it was given; the caller commits.
+
+    Of messages only those that still say something: a status without a notice, and what was
+    erased, hold nothing of the person.
+    """
+    rows: list[Row] = []
+    start, before = (number - 1) * PER_PAGE, 0
+    for query in _queries(session, store, person):
+        count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        offset, room = max(0, start - before), PER_PAGE - len(rows)
+        if offset < count and room > 0:
+            rows += session.scalars(query.limit(room).offset(offset))
+        before += count
+    after = {"page": number, "items": len(rows)}
+    subject = f"store {store.id}"
+    audit.record(
+        session,
+        audit.BRIDGE,
+        "privacy.exported",
+        subject=subject,
+        store_id=store.id,
+        after=after,
+    )
+    return Page(rows, is_done=start + PER_PAGE >= before)
+
+
+def _queries(session: Session, store: Store, person: Person) -> list[Select[Any]]:
+    connection = connection_for(session, store)
+    by_connection = Suppression.connection_id == (connection.id if connection else None)
+    return [
+        select(Order).where(orders_of(store.id, person)).order_by(Order.order_id),
+        select(Message)
+        .where(messages_of(store.id, person), or_(Message.recipient != "", Message.body != ""))
+        .order_by(Message.id),
+        select(Consent).where(consents_of(store.id, person)).order_by(Consent.id),
+        select(Suppression)
+        .where(Suppression.recipient.in_(person.recipients))
+        .where(or_(by_connection, Suppression.connection_id.is_(None)))
+        .order_by(Suppression.id),
+    ]
