@@ -46,9 +46,15 @@ PEOPLE_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     "link_refused": N_(
         "This panel does not let you in from WordPress any more. Ask an admin of this panel."
     ),
-    "link_tries": N_(
-        "Too many links that no longer work were opened from your network. Wait %(minutes)s "
-        "minutes, then open the panel from WordPress again."
+    "link_tries": (
+        N_(
+            "Too many links that no longer work were opened from your network. Wait %(minutes)s "
+            "minutes, then open the panel from WordPress again."
+        ),
+        N_(
+            "Too many links that no longer work were opened from your network. Wait a quarter of "
+            "an hour, then open the panel from WordPress again."
+        ),
     ),
     "wordpress_no_password": N_(
         "Whoever comes from WordPress has no password here and opens the panel from WordPress. "

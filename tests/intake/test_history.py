@@ -179,6 +179,8 @@ def test_contract_event_is_taken(file: Path, take: Any, session: Any, make_rule:
         "tracking-added": "mirrored",
         "consent-changed": "recorded",
         "store-updated": "recorded",
+        "privacy-erase": "recorded",
+        "bridge-test": "recorded",
     }
     make_rule("received")
     make_rule("processing")

@@ -198,7 +198,7 @@ def test_link_replaces_who_was_signed_in(app, session, link, page):
     """Another person's session in that browser ends, and the new person is told."""
     client = app.test_client()
     client.get(link(number=8, name="Bora"))
-    response = client.get(link())
+    response = client.get(f"{link()}?lang=en")
     assert response.status_code == 303
     live = [one for one in rows(session, UserSession) if one.ended_at is None]
     assert len(live) == 1

@@ -36,7 +36,7 @@ final class Heartbeat_Test extends Delivery_Case {
 	public function test_tells_statuses_when_changed(): void {
 		$this->need_shop();
 		$add = static function ( $statuses ) {
-			return $statuses + array( 'wc-kargoda' => 'Kargoda' );
+			return $statuses + array( 'wc-elden' => 'Elden teslim' );
 		};
 		$this->answers = array( $this->answer( 500, '' ), $this->answer( 202 ), $this->answer( 202 ), $this->answer( 202 ) );
 		for ( $i = 0; $i < 3; $i++ ) {

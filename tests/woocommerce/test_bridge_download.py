@@ -53,7 +53,7 @@ def test_zip_that_cannot_be_made_is_said_on_a_page(manager, page, monkeypatch):
         raise Refused("bridge_version", file="readme.txt", found="0.0.9", version=__version__)
 
     monkeypatch.setattr(bridge_package, "build", build)
-    response = manager.get(PATH)
+    response = manager.get(f"{PATH}?lang=en")
     assert response.status_code == 303
     assert "readme.txt names version 0.0.9" in page(manager.get("/woocommerce/?lang=en")).get_text()
 

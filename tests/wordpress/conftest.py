@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from wordpress.cores import Kind, need_core
+from wordpress.cores import Kind, any_core, need_core, need_programs
 from wordpress.database import Database
 from wordpress.door import Door, door_to
 from wordpress.household import Household, PairedStore, open_household
@@ -16,7 +15,7 @@ from wordpress.web import CliServer, FpmServer
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     """Makes sites; what runs them is asked for with the first."""
-    need_core("debian")
+    need_programs()
     database = Database()
     yield Sites(tmp_path_factory.mktemp("sites"), database)
     database.close()
@@ -28,12 +27,13 @@ def make_site(sites: Sites) -> Iterator[Callable[..., Site]]:
     made: list[Site] = []
 
     def make(
-        core: str = "debian",
+        core: str = "",
         storage: str = "posts",
         *,
         shop: str = "woocommerce",
         has_bridge: bool = True,
     ) -> Site:
+        core = core or any_core()
         need_core(core)
         made.append(sites.make(Kind(core, shop, has_bridge), storage))
         return made[-1]
@@ -59,7 +59,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., FpmServer | CliServer]]:
 @pytest.fixture(scope="module")
 def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
     """A panel, its worker and the sandbox, for all tests of a file."""
-    need_core("debian")
+    need_programs()
     with open_household(tmp_path_factory.mktemp("household")) as household:
         yield household
 
@@ -77,7 +77,7 @@ def make_store(
 ) -> Callable[..., PairedStore]:
     """Gives sites that are paired through the door."""
 
-    def make(core: str = "debian", storage: str = "posts", *statuses: str) -> PairedStore:
+    def make(core: str = "", storage: str = "posts", *statuses: str) -> PairedStore:
         return household.pair(make_site(core, storage), door, *statuses)
 
     return make

@@ -10,7 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-PHP = ("php", "-d", "memory_limit=512M", "-d", "sendmail_path=/bin/true", "-d", "display_errors=stderr")
+PHP = (
+    "php",
+    "-d",
+    "memory_limit=512M",
+    "-d",
+    "sendmail_path=/bin/true",
+    "-d",
+    "display_errors=stderr",
+)
 STAND_IN = HERE / "stand_in" / "woocommerce"
 CACHE = ROOT / ".cache" / "wordpress"
 _CORES = {
@@ -36,6 +44,12 @@ def cores() -> list[str]:
     return ["debian", "npm"] + (["other"] if _CORES["other"].is_dir() else [])
 
 
+def any_core() -> str:
+    """Return the first core that the shop can live in: what one test shows, one core shows."""
+    unfit = _unfit_for_shop() if has_real_shop() else []
+    return next(name for name in cores() if name not in unfit)
+
+
 def has_real_shop() -> bool:
     return bool(os.environ.get("WOOCOMMERCE_DIR"))
 
@@ -55,11 +69,16 @@ def find_fpm() -> str | None:
     return find_program(names[-1]) if names else None
 
 
-def need_core(name: str) -> Path:
-    """Return a core's folder; without it, or what runs it, skip, or fail where nothing may miss."""
+def need_programs() -> None:
+    """Skip without PHP and a database; where nothing may be missing, fail."""
     missing = [one for one in _NEEDED if not find_program(one)]
     if missing:
         _do_without(f"{' and '.join(missing)} not installed")
+
+
+def need_core(name: str) -> Path:
+    """Return a core's folder; where it is missing, as above."""
+    need_programs()
     folder = _CORES[name]
     if not (folder / "wp-settings.php").is_file():
         _do_without(f"no WordPress in {folder}; run .ci/wordpress")
@@ -71,9 +90,9 @@ def need_core(name: str) -> Path:
 def need_web() -> tuple[str, str]:
     """Return nginx and PHP's process manager."""
     nginx, fpm = find_program("nginx"), find_fpm()
-    if nginx and fpm:
-        return nginx, fpm
-    _do_without("nginx and php-fpm not installed")
+    if not nginx or not fpm:
+        _do_without("nginx and php-fpm not installed")
+    return nginx, fpm
 
 
 def _do_without(reason: str) -> NoReturn:
@@ -85,7 +104,11 @@ def _do_without(reason: str) -> NoReturn:
 def _unfit_for_shop() -> list[str]:
     """Ask the shop's own head which WordPress it needs."""
     needed = _head_of(shop_folder() / "woocommerce.php", "Requires at least:")
-    return [name for name in cores() if _version_of(_CORES[name]) < _numbers(needed)]
+    return [
+        name
+        for name in cores()
+        if _CORES[name].is_dir() and _version_of(_CORES[name]) < _numbers(needed)
+    ]
 
 
 def _version_of(core: Path) -> tuple[int, ...]:
@@ -101,5 +124,3 @@ def _head_of(file: Path, mark: str) -> str:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.strip(" ';").split("-")[0].split(".")[:2])
-
-

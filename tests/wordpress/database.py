@@ -25,7 +25,7 @@ class Database:
 
     def __init__(self) -> None:
         # Sockets have short names: pytest's own folders are too deep.
-        self.folder = Path(tempfile.mkdtemp(prefix="wpdb-", dir="/tmp"))  # noqa: S108 - see above
+        self.folder = Path(tempfile.mkdtemp(prefix="wpdb-", dir="/tmp"))
         self.socket = self.folder / "s"
         self._user = _user()
         self._prepare()

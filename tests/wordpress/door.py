@@ -95,6 +95,16 @@ class Door:
 
         self.way = lose
 
+    def take_and_hang(self) -> None:
+        """Pass calls on and keep the answers back for as long as the caller waits."""
+        self._freed = freed = threading.Event()
+
+        def keep(call: Call) -> None:
+            self.forward(call)
+            freed.wait(PATIENCE_SECONDS)
+
+        self.way = keep
+
     def take(self, call: Call) -> Answer | None:
         self.calls.append(call)
         return self.way(call)

@@ -10,7 +10,6 @@ from typing import Any
 
 from journey.house import House, Iletiniz
 from journey.visitor import Visitor
-
 from wordpress.door import Door
 from wordpress.site import Site
 
@@ -57,13 +56,9 @@ class Household:
         store_id, code = self.add_store(site)
         for status in statuses or ("processing",):
             self.set_rule(store_id, status)
-        paired = site.php(
-            "$done = Iletiniz\\Bridge\\Plugin::instance()->pairing()"
-            f"->pair( '{door.url}', '{code}' );"
-            "return is_wp_error( $done ) ? $done->get_error_code() : $done;"
-        )
-        assert paired is True, paired
-        return PairedStore(self, site, door, store_id)
+        store = PairedStore(self, site, door, store_id)
+        store.pair_with(code)
+        return store
 
     def set_rule(self, store_id: int, status: str, text: str = TEXT) -> None:
         self.house.command(
@@ -76,6 +71,15 @@ class PairedStore:
 
     def __init__(self, household: Household, site: Site, door: Door, store_id: int) -> None:
         self.household, self.site, self.door, self.store_id = household, site, door, store_id
+
+    def pair_with(self, code: str) -> None:
+        """Pair without pages."""
+        paired = self.site.php(
+            "$pairing = Iletiniz\\Bridge\\Plugin::instance()->pairing();"
+            f"$done = $pairing->pair( '{self.door.url}', '{code.replace(' ', '')}' );"
+            "return is_wp_error( $done ) ? $done->get_error_code() : $done;"
+        )
+        assert paired is True, paired
 
     def order(self, phone: str, *more: str) -> int:
         """Make an order and bring it to `processing`; what is in `more` is done to it then."""
@@ -114,9 +118,9 @@ class PairedStore:
     def notes(self, order_id: int) -> list[str]:
         """Return the notes that came from the panel."""
         notes: list[str] = self.site.php(
-            f"return array_map( static fn( $note ) => $note->content, "
-            f"array_values( array_filter( wc_get_order_notes( array( 'order_id' => {order_id} ) ), "
-            f"static fn( $note ) => get_comment_meta( $note->id, '_iletiniz_directive', true ) ) ) );"
+            f"$all = wc_get_order_notes( array( 'order_id' => {order_id} ) );"
+            "$is_ours = fn( $note ) => get_comment_meta( $note->id, '_iletiniz_directive', true );"
+            "return array_column( array_filter( $all, $is_ours ), 'content' );"
         )
         return notes
 
@@ -137,11 +141,14 @@ class PairedStore:
         return [tuple(row) for row in self.household.house.query(asked, self.store_id, order_id)]
 
     def check_once(self, order_id: int, phone: str) -> None:
-        """The text went out once, its event stands in the panel once, and nothing waits here."""
+        """The panel has the event, one message of it went out, once, and nothing waits here."""
         self.wait_for_text(phone)
-        asked = "SELECT count(*) FROM messages WHERE store_id = ? AND recipient = ?"
-        house = self.household.house
-        assert house.query(asked, self.store_id, phone) == [(1,)]
+        house, order = self.household.house, (self.store_id, order_id)
+        assert "processing" in {status for _topic, status in self.events(order_id)}
+        asked = (
+            "SELECT count(*) FROM messages WHERE store_id = ? AND order_id = ? AND recipient = ?"
+        )
+        assert house.query(asked, *order, phone) == [(1,)]
         assert self.site.waiting() == 0
 
 
@@ -164,5 +171,3 @@ def open_household(folder: Path) -> Iterator[Household]:
     finally:
         house.stop()
         iletiniz.process.stop()
-
-

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from journey.house import PATIENCE_SECONDS, PROGRAM, free_port
-
 from wordpress.cores import CACHE, HERE, PHP, Kind, need_core, shop_folder
 from wordpress.database import Database
 
@@ -113,6 +112,12 @@ class Site:
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         return [line for line in lines if "plugins/iletiniz-bridge/" in line]
 
+    def logged(self) -> str:
+        """Return what was written into WooCommerce's log."""
+        content = self.folder / "wp-content"
+        files = [content / "shop.log", *content.glob("uploads/wc-logs/*.log")]
+        return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
+
     def load(self, dump: bytes) -> None:
         """Begin with a copy of another database, at this site's address."""
         self.database.run(f"DROP DATABASE IF EXISTS {self.name}; CREATE DATABASE {self.name}")
@@ -136,10 +141,9 @@ class Sites:
         site.configure()
         site.load(self._dumps[kind])
         if storage == "tables":
-            option = "'woocommerce_custom_orders_table_enabled'"
-            site.database.run(
-                f"UPDATE wp_options SET option_value = 'yes' WHERE option_name = {option}",
-                site.name,
+            site.sql(
+                "UPDATE wp_options SET option_value = 'yes' "
+                "WHERE option_name = 'woocommerce_custom_orders_table_enabled'"
             )
         return site
 
@@ -147,11 +151,6 @@ class Sites:
     def zip(self) -> Path:
         """Build the plugin's zip, as `iletiniz-admin bridge build` gives it to a merchant."""
         file = self.folder / "iletiniz-bridge.zip"
-        if not (HERE.parents[1] / "wp_bridge" / "readme.txt").exists():  # XXX temporary
-            with zipfile.ZipFile(file, "w") as archive:
-                for one in (HERE.parents[1] / "wp_bridge").rglob("*"):
-                    archive.write(one, "iletiniz-bridge" / one.relative_to(HERE.parents[1] / "wp_bridge"))
-            return file
         command = [str(PROGRAM), "bridge", "build", "--out", str(file)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
         assert done.returncode == 0, done.stdout + done.stderr

@@ -5,8 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from wordpress.cores import HERE, PHP, ROOT, need_core
+from wordpress.cores import HERE, PHP, ROOT, need_programs
 
 pytestmark = pytest.mark.wordpress
 NEW = """<?php
@@ -31,7 +30,7 @@ def findings(*files: Path) -> list[str]:
 
 def test_the_plugin_is_php_7_4():
     """No file uses syntax or functions that came after PHP 7.4."""
-    need_core("debian")
+    need_programs()
     files = sorted((ROOT / "wp_bridge").rglob("*.php"))
     assert len(files) > 20
     assert findings(*files) == []
@@ -39,7 +38,7 @@ def test_the_plugin_is_php_7_4():
 
 def test_newer_syntax_is_found(tmp_path: Path):
     """What the check is for, it finds: each newer thing is named once or more."""
-    need_core("debian")
+    need_programs()
     (tmp_path / "new.php").write_text(NEW)
     found = {one.partition(" ")[2].rpartition("\\")[2] for one in findings(tmp_path / "new.php")}
     assert found == {

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from wordpress.cores import STORAGES, cores
-from wordpress.household import Household, new_phone
 from wordpress.door import Door
+from wordpress.household import Household, new_phone
 from wordpress.site import Site, Sites
 
 pytestmark = [pytest.mark.integration, pytest.mark.wordpress]
 PLUGIN = "iletiniz-bridge/iletiniz-bridge.php"
 OURS = "%iletiniz%"
 # WordPress and the shop write these by themselves as time goes by.
-BUSY = "option_name NOT REGEXP '^_(site_)?transient|^(cron|rewrite_rules|active_plugins|recently_)'"
+OPTIONS = (
+    "SELECT option_name FROM wp_options WHERE option_name NOT REGEXP "
+    "'^_(site_)?transient|^(cron|rewrite_rules|active_plugins|recently_)'"
+)
 TRACES = {
     "wp_options": ("option_name", "option_value"),
     "wp_postmeta": ("meta_key", "meta_value"),
@@ -31,7 +33,7 @@ def tables(site: Site) -> set[str]:
 
 
 def options(site: Site) -> set[str]:
-    return {row[0] for row in site.sql(f"SELECT option_name FROM wp_options WHERE {BUSY}")}
+    return {row[0] for row in site.sql(OPTIONS)}
 
 
 def traces(site: Site) -> list[list[str]]:
@@ -40,13 +42,15 @@ def traces(site: Site) -> list[list[str]]:
     for table, columns in TRACES.items():
         if table in tables(site):
             named = " OR ".join(f"{column} LIKE '{OURS}'" for column in columns)
-            found += site.sql(f"SELECT '{table}', {columns[0]} FROM {table} WHERE {named}")
+            asked = f"SELECT '{table}', {columns[0]} FROM {table} WHERE {named}"  # noqa: S608 - our own names
+            found += site.sql(asked)
     return found
 
 
 @pytest.mark.parametrize("storage", STORAGES)
 @pytest.mark.parametrize("core", cores())
 def test_uninstalling_leaves_nothing(
+    *,
     sites: Sites,
     make_site: Callable[..., Site],
     household: Household,
@@ -60,11 +64,11 @@ def test_uninstalling_leaves_nothing(
     sites.unpack(site.folder / "wp-content" / "plugins")
     assert site.php(f"return activate_plugin( '{PLUGIN}' );") is None
     store = household.pair(site, door)
-    phone = new_phone()
-    order_id = store.order(phone, "$order->update_meta_data( '_iletiniz_muted', 'yes' );")
-    site.php(
-        f"$order = wc_get_order( {order_id} ); $order->update_meta_data( '_iletiniz_muted', 'yes' );"
-        "$order->update_meta_data( '_iletiniz_consent', array( 'sms_marketing' => true ) ); $order->save();"
+    store.order(
+        new_phone(),
+        "$order->update_meta_data( '_iletiniz_muted', 'yes' );",
+        "$order->update_meta_data( '_iletiniz_consent', array( 'sms_marketing' => true ) );",
+        "$order->save();",
     )
     site.php("Iletiniz\\Bridge\\Consent::save_text( 'Kampanyalar', true );")
     store.deliver()

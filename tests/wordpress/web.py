@@ -5,7 +5,6 @@ from pathlib import Path
 
 import requests
 from journey.house import PATIENCE_SECONDS, Running, wait_until
-
 from wordpress.cores import PHP, need_web
 from wordpress.site import Site
 

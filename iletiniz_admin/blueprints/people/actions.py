@@ -18,6 +18,7 @@ GROUPS: Final[Mapping[str, LazyString]] = {
     "store.": _l("Stores"),
     "rule.": _l("Notices"),
     "message.": _l("Messages"),
+    "privacy.": _l("Personal data"),
     "keys.": _l("Keys"),
 }
 

@@ -44,10 +44,6 @@ function wc_get_checkout_url() {
 	return wc_get_page_permalink( 'checkout' );
 }
 
-function wc_get_page_screen_id( $for ) {
-	return 'shop_order' === str_replace( '-', '_', $for ) ? \Automattic\WooCommerce\Utilities\OrderUtil::get_order_admin_screen() : '';
-}
-
 /** An order or a refund, or false. */
 function wc_get_order( $the_order = false ) {
 	if ( ! did_action( 'woocommerce_after_register_post_type' ) ) {

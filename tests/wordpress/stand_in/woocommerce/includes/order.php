@@ -188,16 +188,17 @@ class WC_Order extends WC_Abstract_Order {
 		if ( ! $this->id ) {
 			return 0;
 		}
-		$data = array(
+		$has_author = $added_by_user && current_user_can( 'edit_shop_orders' );
+		$data       = array(
 			'comment_post_ID'  => $this->id,
-			'comment_author'   => 'WooCommerce',
+			'comment_author'   => $has_author ? wp_get_current_user()->display_name : 'WooCommerce',
 			'comment_content'  => $note,
 			'comment_agent'    => 'WooCommerce',
 			'comment_type'     => 'order_note',
 			'comment_approved' => 1,
 		);
-		$data = apply_filters( 'woocommerce_new_order_note_data', $data, array( 'order_id' => $this->id, 'is_customer_note' => $is_customer_note ) );
-		$id   = wp_insert_comment( $data );
+		$data       = apply_filters( 'woocommerce_new_order_note_data', $data, array( 'order_id' => $this->id, 'is_customer_note' => $is_customer_note ) );
+		$id         = wp_insert_comment( $data );
 		if ( $is_customer_note ) {
 			add_comment_meta( $id, 'is_customer_note', 1 );
 			do_action( 'woocommerce_new_customer_note', array( 'order_id' => $this->id, 'customer_note' => $note ) );

@@ -84,6 +84,10 @@ final class WooCommerce {
 		return 'shop_order' === get_post_type( $id ) ? $before : $status;
 	}
 
+	public function plugin_path() {
+		return untrailingslashit( plugin_dir_path( WC_PLUGIN_FILE ) );
+	}
+
 	/** Where orders are kept at present. */
 	public function order_store() {
 		$in_tables = \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled();
@@ -93,7 +97,7 @@ final class WooCommerce {
 	/** Tables, rights, pages and settings of a new shop. */
 	public static function install() {
 		global $wpdb;
-		foreach ( self::TABLES as $table => $columns ) {
+		foreach ( self::TABLES + Stand_In_Actions::TABLES as $table => $columns ) {
 			$wpdb->query( "CREATE TABLE IF NOT EXISTS {$wpdb->prefix}$table ( $columns ) {$wpdb->get_charset_collate()}" );
 		}
 		add_role( 'shop_manager', 'Shop manager', array( 'read' => true, 'edit_posts' => true ) );
