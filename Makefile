@@ -32,9 +32,11 @@ run: install ## Start the panel with a sandbox iletiniz, a worker and a demo sto
 
 test: install ## Run every test
 	@./.ci/system-packages test
+	@./.ci/wordpress
 	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile --cov --cov-report=term:skip-covered
 
-check: install ## Lint, types, imports, templates, spelling
+check: install ## Lint, types, imports, templates, spelling, PHP
+	@./.ci/system-packages check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -42,6 +44,8 @@ check: install ## Lint, types, imports, templates, spelling
 	$(BIN)/djlint templates iletiniz_admin/sandbox/templates --check --lint --quiet
 	$(BIN)/codespell iletiniz_admin templates tests bench docs *.md
 	$(BIN)/deptry .
+	@if command -v phpcs >/dev/null; then phpcs -q --standard=tests/php/phpcs.xml; \
+	  else echo "phpcs is missing: the plugin's PHP is not checked"; [ -z "$$CI" ]; fi
 
 bench: install ## Measure what docs/benchmarks.md reports
 	$(BIN)/python bench/ingest.py
@@ -64,4 +68,4 @@ translations: .venv/.installed ## Take new texts into the catalogues
 	  --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
 
 clean: ## Remove the environment and caches; the instance folder stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache dist

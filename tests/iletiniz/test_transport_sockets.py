@@ -102,7 +102,12 @@ def test_unknown_host_is_not_sent(transport: Any, monkeypatch: pytest.MonkeyPatc
 
 def test_reset_before_the_request_is_read_is_ambiguous(transport: Any, serve: Any, wire: Any):
     """The connection stood and bytes were written, so nobody can say what was read."""
-    url = serve(lambda connection, _stopping: wire.reset(connection)).url
+
+    def reset_unread(connection: socket.socket, _stopping: object) -> None:
+        connection.recv(1, socket.MSG_PEEK)  # a reset before any byte came would prove too much
+        wire.reset(connection)
+
+    url = serve(reset_unread).url
     with pytest.raises(AnswerLostError):
         post(transport, url)
 

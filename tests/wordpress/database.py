@@ -58,14 +58,15 @@ class Database:
         return done.stdout.decode()
 
     def _options(self) -> list[str]:
-        return [f"--datadir={self.folder / 'data'}"] + (
-            [f"--user={self._user.pw_name}"] if self._user else []
-        )
+        # Servers that share a folder for temporary tables remove each other's.
+        options = [f"--datadir={self.folder / 'data'}", f"--tmpdir={self.folder / 'tmp'}"]
+        return options + ([f"--user={self._user.pw_name}"] if self._user else [])
 
     def _prepare(self) -> None:
         self.folder.chmod(0o755)
-        if self._user:
-            os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
+        (self.folder / "tmp").mkdir()
+        for folder in (self.folder, self.folder / "tmp") if self._user else ():
+            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
         command = [_program("mariadb-install-db"), "--no-defaults", *self._options()]
         command += ["--auth-root-authentication-method=normal", "--skip-test-db"]
         done = subprocess.run(command, capture_output=True, check=False, text=True)  # noqa: S603 - our own program

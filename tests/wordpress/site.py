@@ -116,7 +116,7 @@ class Site:
         """Return what was written into WooCommerce's log."""
         content = self.folder / "wp-content"
         files = [content / "shop.log", *content.glob("uploads/wc-logs/*.log")]
-        return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
+        return "\n".join(f"{file.name} {file.read_text()}" for file in files if file.exists())
 
     def load(self, dump: bytes) -> None:
         """Begin with a copy of another database, at this site's address."""
@@ -162,7 +162,7 @@ class Sites:
         folder = self.folder / f"site{self._count}"
         shutil.copytree(self._core(kind.core), folder, copy_function=os.link)
         content = folder / "wp-content"
-        for name in ("plugins", "themes", "uploads", "mu-plugins"):
+        for name in ("plugins", "themes", "uploads/wc-logs", "mu-plugins"):
             (content / name).mkdir(parents=True)
         shutil.copytree(HERE / "theme", content / "themes" / "plain")
         languages = CACHE / "languages"

@@ -104,8 +104,7 @@ class CliServer:
     def __init__(self, site: Site, folder: Path) -> None:
         folder.mkdir()
         command = [*PHP, "-S", f"127.0.0.1:{site.port}", "-t", str(site.folder)]
-        environment = {**os.environ, "PHP_CLI_SERVER_WORKERS": "3"}
-        self.php = Running(command, environment, folder / "php.log")
+        self.php = Running(command, dict(os.environ), folder / "php.log")
         _wait_live(site, self.php)
 
     def close(self) -> None:
