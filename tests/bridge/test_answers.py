@@ -30,6 +30,17 @@ def test_repeat_of_a_delivery_does_nothing_twice(bridge: Any, make_event: Any, c
     assert count_messages() == 1
 
 
+def test_repeat_tells_again_what_was_refused(bridge: Any, make_event: Any):
+    """If the first answer was lost, the store still learns which event was not taken."""
+    good, bad = make_event(), make_event()
+    bad["order"]["total"] = "99999999999999"
+    delivery, body = str(uuid4()), {"events": [good, bad]}
+    first = bridge.post("events", body, delivery=delivery).json["results"]
+    assert [one["status"] for one in first] == ["taken", "refused"]
+    again = bridge.post("events", body, delivery=delivery).json["results"]
+    assert again == [{"id": good["id"], "status": "repeat"}, first[1]]
+
+
 def test_delivery_id_with_another_body_is_refused(
     bridge: Any, make_event: Any, count_messages: Any
 ):

@@ -61,11 +61,21 @@ def test_sweep_leaves_the_time_before_the_pairing(
     """A change from before the pairing, or an order older than it, only goes into the mirror."""
     make_rule("completed")
     page("backfill", "processing", modified=-90000)
-    page("sweep", "completed", modified=-86400)
+    page("sweep", "completed", modified=-86401)
     page("sweep", "completed", id=2, date_created_gmt=to_iso(NOW - timedelta(days=2)))
     page("sweep", "completed", id=3)
     assert mirrored().status == mirrored(2).status == mirrored(3).status == "completed"
     assert messages() == []
+
+
+def test_sweep_takes_the_second_of_the_pairing_as_after_it(
+    *, page: Any, make_rule: Any, messages: Any, store: Any
+):
+    """A store tells whole seconds: an order made right after the pairing is not history."""
+    make_rule("processing")
+    store.paired_at = NOW.replace(microsecond=0) + timedelta(seconds=-60, microseconds=900_000)
+    page("sweep", "processing", modified=-60, date_created_gmt=to_iso(NOW - timedelta(seconds=60)))
+    assert [status for _, status, _ in messages()] == ["queued"]
 
 
 def test_sweep_without_a_time_makes_a_ledger_entry(

@@ -210,11 +210,16 @@ def _list_fresh(session: Session, store: Store, jobs: list[Job], now: datetime) 
             if job.delivery_id:
                 new[job.delivery_id] = job.digest
         elif earlier == job.digest:
-            job.answer = 200, {"status": "repeat"}
+            job.answer = 200, {"status": "repeat", **_repeated(job.work)}
         else:
             job.error = DeliveryReused()
     deliveries.record(session, store.id, new, now)
     return fresh
+
+
+def _repeated(work: Work) -> dict[str, Any]:
+    """Return what became of each event at first: the answer that told it may have been lost."""
+    return {"results": [_result(one, set()) for one in work]} if isinstance(work, list) else {}
 
 
 def _result(one: intake.Event | intake.RefusedEvent, new_ids: set[str]) -> dict[str, Any]:

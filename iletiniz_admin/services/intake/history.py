@@ -112,6 +112,11 @@ def list_missed(
     return [event for event in found.values() if event is not None]
 
 
+def _is_before_pairing(store: Store, at: datetime) -> bool:
+    """Compare as the store tells times, in whole seconds; within one second, it is after."""
+    return store.paired_at is not None and at < store.paired_at.replace(microsecond=0)
+
+
 def _missed(store: Store, snapshot: Snapshot, mirrored: Mirrored) -> Event | None:
     modified_at = snapshot.columns.get("date_modified_at")
     known_at = mirrored.row["date_modified_at"] if mirrored.is_known else None
@@ -120,7 +125,7 @@ def _missed(store: Store, snapshot: Snapshot, mirrored: Mirrored) -> Event | Non
         return None
     created_at = snapshot.columns.get("date_created_at")
     changed_at = modified_at if mirrored.is_known else created_at
-    is_before = changed_at is not None and store.paired_at and changed_at <= store.paired_at
+    is_before = changed_at is not None and _is_before_pairing(store, changed_at)
     if is_before or (changed_at is None and not mirrored.is_known):
         return None
     name = f"{store.id}/{snapshot.order_id}/{snapshot.status}/{modified_at}"
