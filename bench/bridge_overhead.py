@@ -68,7 +68,7 @@ class Answers(BaseHTTPRequestHandler):
             paired = {"store_id": 1, "signing_secret": "a" * 43, "panel_url": "http://127.0.0.1"}
             return self.answer(201, paired)
         taken = [{"id": one["id"], "status": "taken"} for one in body.get("events", ())]
-        return self.answer(202, {"results": taken})
+        return self.answer(202, {"results": taken, "directives": {}})
 
     def answer(self, status: int, document: dict) -> None:
         """Write one answer."""
@@ -83,11 +83,18 @@ class Answers(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Serves answers; says nothing when a site is shut down in the middle of one."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def panel(wait_seconds: float) -> Iterator[int]:
     """Serve answers on a port."""
     answers = type("Answers", (Answers,), {"wait_seconds": wait_seconds})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
+    server = Server(("127.0.0.1", 0), answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()

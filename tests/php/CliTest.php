@@ -47,7 +47,7 @@ final class Cli_Test extends TestCase {
 		\WP_CLI::$lines = array();
 		$this->cli->status( array(), array() );
 		$this->assertContains( 'is_paired         yes', \WP_CLI::$lines );
-		$this->assertContains( 'backfill          none 0', \WP_CLI::$lines );
+		$this->assertContains( 'backfill          none, 0 sent, 0 skipped', \WP_CLI::$lines );
 	}
 
 	/** A flush sends all that waits. */
@@ -69,6 +69,21 @@ final class Cli_Test extends TestCase {
 		$this->expectException( \DomainException::class );
 		$this->expectExceptionMessageMatches( '/1/' );
 		$this->cli->flush();
+	}
+
+	/** A flush while another process delivers says so. */
+	public function test_flush_tells_of_another_delivery(): void {
+		$other = new \Iletiniz\Bridge\Lock( $GLOBALS['wpdb'] );
+		$other->take( 60 );
+		Plugin::instance()->outbox()->add( 'bridge.test' );
+		try {
+			$this->cli->flush();
+			$this->fail( 'It was not told.' );
+		} catch ( \DomainException $error ) {
+			$this->assertStringContainsString( 'Another delivery', $error->getMessage() );
+		} finally {
+			$other->release();
+		}
 	}
 
 	/** A backfill shows the panel each order since the day, with lines on how far it is. */

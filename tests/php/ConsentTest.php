@@ -129,21 +129,55 @@ final class Consent_Test extends TestCase {
 		$this->assertSame( $before, Consent::of( $after ) );
 	}
 
-	/** Where orders are posts, the functions of post meta change nothing either; other meta is written as ever. */
-	public function test_post_meta_functions_change_nothing(): void {
-		if ( 'yes' === get_option( 'woocommerce_custom_orders_table_enabled' ) ) {
-			$this->markTestSkipped( 'Orders are not posts in this run.' );
-		}
-		$order  = $this->make_asked_order( true );
+	/**
+	 * What gets past the saving of the order is not believed: it is as if nobody had been asked.
+	 *
+	 * @dataProvider list_forgeries
+	 * @param callable $forge Takes what is stored and returns what is put there.
+	 */
+	public function test_forged_consent_is_not_believed( callable $forge ): void {
+		$order = $this->make_asked_order( false );
+		$order->update_meta_data( Consent::META, $forge( $order->get_meta( Consent::META ) ) );
+		$order->save_meta_data();
+		$this->assertNull( Consent::of( wc_get_order( $order->get_id() ) ) );
+	}
+
+	/**
+	 * Values that no checkout noted on the order.
+	 *
+	 * @return array
+	 */
+	public static function list_forgeries(): array {
+		return array(
+			'turned'        => array( static fn( $value ) => array( 'sms_marketing' => true ) + $value ),
+			'later'         => array( static fn( $value ) => array( 'at' => $value['at'] + 1 ) + $value ),
+			'other text'    => array( static fn( $value ) => array( 'text_version' => 'x' ) + $value ),
+			'without seal'  => array( static fn( $value ) => array_diff_key( $value, array( 'seal' => 1 ) ) ),
+			'seal is none'  => array( static fn( $value ) => array( 'seal' => array( 'x' ) ) + $value ),
+			'no value'      => array( static fn() => 'yes' ),
+			'another order' => array( static fn() => ( new self() )->make_asked_order( true )->get_meta( Consent::META ) ),
+		);
+	}
+
+	/** A row that something adds beside the checkout's takes nothing from it. */
+	public function test_added_row_is_not_believed(): void {
+		$order  = $this->make_asked_order( false );
 		$before = Consent::of( $order );
-		$row_id = current( $order->get_meta( Consent::META, false ) )->id;
-		$this->assertFalse( update_post_meta( $order->get_id(), Consent::META, 'no' ) );
-		$this->assertFalse( add_post_meta( $order->get_id(), Consent::META, 'no' ) );
-		$this->assertFalse( delete_post_meta( $order->get_id(), Consent::META ) );
-		$this->assertFalse( update_metadata_by_mid( 'post', $row_id, 'no', Consent::META ) );
-		$this->assertNotFalse( update_post_meta( $order->get_id(), '_other', 'yes' ) );
-		clean_post_cache( $order->get_id() );
+		$order->add_meta_data( Consent::META, array( 'sms_marketing' => true ) + $order->get_meta( Consent::META ) );
+		$order->save_meta_data();
 		$this->assertSame( $before, Consent::of( wc_get_order( $order->get_id() ) ) );
+	}
+
+	/** Without the key of the seals nothing is believed, also not what was sealed with an empty one; a new text keeps the key. */
+	public function test_key_of_the_seals(): void {
+		$order = $this->make_asked_order( true );
+		Consent::save_text( 'Another text.', true );
+		$this->assertTrue( Consent::of( $order )['sms_marketing'] );
+		$value = $order->get_meta( Consent::META );
+		delete_option( Consent::OPTION );
+		$value['seal'] = hash_hmac( 'sha256', wp_json_encode( array( $order->get_order_key(), true, $value['at'], $value['text_version'] ) ), '' );
+		$order->update_meta_data( Consent::META, $value );
+		$this->assertNull( Consent::of( $order ) );
 	}
 
 	/** The guard asks the database nothing, neither for orders with consent nor for those without. */

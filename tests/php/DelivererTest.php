@@ -69,7 +69,7 @@ final class Deliverer_Test extends Delivery_Case {
 		$this->assertSame( array( array( 'id' => 999999, 'status' => 'cancelled' ), array( 'id' => 999999 ) ), $orders );
 	}
 
-	/** An order that cannot be read is told in short, and holds up nobody. */
+	/** The event of an order that cannot be read is set aside, and holds up nobody. */
 	public function test_broken_order_blocks_nothing(): void {
 		$this->need_shop();
 		$break = static function () {
@@ -80,9 +80,91 @@ final class Deliverer_Test extends Delivery_Case {
 		$this->add( 1 );
 		add_filter( 'woocommerce_order_get_billing_first_name', $break );
 		$this->answers = array( $this->results() );
-		$this->assertSame( 2, $this->run_now() );
+		$count = $this->run_now();
 		remove_filter( 'woocommerce_order_get_billing_first_name', $break );
-		$this->assertSame( array( 'id' => $order->get_id(), 'status' => 'completed' ), $this->calls[0]['body']['events'][0]['order'] );
+		$this->assertSame( array( 1, array( 'bridge.test' ) ), array( $count, array_column( $this->calls[0]['body']['events'], 'topic' ) ) );
+		$this->assertSame( array( 'unreadable' ), array_column( $this->plugin->outbox()->list_aside( 9 ), 'error' ) );
+	}
+
+	/** A repeated delivery that says what became of each event is believed in that. */
+	public function test_repeat_tells_refusals(): void {
+		$this->add( 2 );
+		$this->answers = array(
+			function ( array $call ) {
+				$results                         = json_decode( ( $this->results( 'repeat' ) )( $call )['body'], true );
+				$results['results'][0]['status'] = 'refused';
+				return $this->answer( 200, array( 'status' => 'repeat' ) + $results );
+			},
+		);
+		$this->assertSame( 1, $this->run_now() );
+		$this->assertSame( array( 'order.id: positive_integer' ), array_column( $this->plugin->outbox()->list_aside( 9 ), 'error' ) );
+	}
+
+	/** An event of which the answer says nothing known waits on; where that is so of all, delivery pauses. */
+	public function test_unknown_result_settles_nothing(): void {
+		$this->add( 2 );
+		$this->answers = array(
+			function ( array $call ) {
+				$results                         = json_decode( ( $this->results() )( $call )['body'], true );
+				$results['results'][0]['status'] = 'postponed';
+				return $this->answer( 202, $results );
+			},
+			$this->results( 'postponed' ),
+		);
+		$this->assertSame( 1, $this->run_now() );
+		$this->assertSame( array( 1, 0 ), array( $this->plugin->outbox()->count( 'waiting' ), $this->plugin->outbox()->count( 'aside' ) ) );
+		$this->assertSame( 'bad_answer', $this->plugin->state()->get( 'last_error' ) );
+		$this->assertFalse( $this->plugin->state()->may_try() );
+	}
+
+	/** A refusal is no delivery, even if its results say so. */
+	public function test_only_a_good_answer_takes(): void {
+		$this->add( 1 );
+		$this->answers = array(
+			function ( array $call ) {
+				return $this->answer( 500, json_decode( ( $this->results() )( $call )['body'], true ) );
+			},
+		);
+		$this->assertSame( 0, $this->run_now() );
+		$this->assertSame( 1, $this->plugin->outbox()->count( 'waiting' ) );
+	}
+
+	/**
+	 * Where the database does not keep the books, nothing counts as taken, and the run ends.
+	 *
+	 * @dataProvider bookkeeping
+	 * @param string $status Of each event, or unusable for all.
+	 */
+	public function test_database_that_takes_nothing( string $status ): void {
+		$this->add( 1 );
+		$break = static function ( $query ) {
+			return preg_match( '/^(DELETE FROM|UPDATE) \\S+iletiniz_outbox/', $query ) ? 'broken' : $query;
+		};
+		add_filter( 'query', $break );
+		$this->answers = 'unusable' === $status ? array( $this->answer( 422, array( 'error' => 'unusable' ) ) ) : array( $this->results( $status ) );
+		$count         = $this->run_now();
+		remove_filter( 'query', $break );
+		$this->assertSame( array( 0, 1, 1 ), array( $count, count( $this->calls ), $this->plugin->outbox()->count( 'waiting' ) ) );
+		$this->assertSame( array( 'database', 0 ), array( $this->plugin->state()->get( 'last_error' ), $this->plugin->state()->get( 'last_delivery_at' ) ) );
+		$this->assertFalse( $this->plugin->state()->may_try() );
+	}
+
+	/** Return what would change a row. */
+	public function bookkeeping(): array {
+		return array( array( 'taken' ), array( 'refused' ), array( 'unusable' ) );
+	}
+
+	/** Whose lease ran out during a call begins no other one. */
+	public function test_lost_lock_ends_the_run(): void {
+		$this->add( 130 );
+		$this->answers = array(
+			function ( array $call ) {
+				update_option( Lock::OPTION, sprintf( '%010d another', time() + 60 ), false );
+				return ( $this->results() )( $call );
+			},
+		);
+		$this->assertSame( 100, $this->run_now() );
+		$this->assertCount( 1, $this->calls );
 	}
 
 	/** An identical body has the identical delivery id, another one never. */
@@ -229,6 +311,7 @@ final class Deliverer_Test extends Delivery_Case {
 		$other->take( 60 );
 		$this->add( 1 );
 		$this->assertSame( 0, $this->run_now() );
+		$this->assertTrue( $this->plugin->deliverer()->was_busy() );
 		$this->assertSame( array(), $this->calls );
 		$other->release();
 		$this->answers = array( $this->results() );

@@ -59,6 +59,7 @@ abstract class Delivery_Case extends TestCase {
 		foreach ( array( 'state', 'mirror', 'lock', 'pairing' ) as $name ) {
 			delete_option( "iletiniz_bridge_$name" );
 		}
+		update_option( 'iletiniz_bridge_mirror', array( 'swept_at' => time() ), false );
 		$this->pair();
 	}
 
@@ -94,7 +95,7 @@ abstract class Delivery_Case extends TestCase {
 	}
 
 	/**
-	 * Return an answer as WordPress's HTTP functions do.
+	 * Return an answer as WordPress's HTTP functions do; a good one is the panel's, with directives.
 	 *
 	 * @param int          $status  HTTP status.
 	 * @param array|string $body    JSON, or something else.
@@ -104,7 +105,7 @@ abstract class Delivery_Case extends TestCase {
 	protected function answer( int $status, $body = array( 'ok' => true ), array $headers = array() ): array {
 		return array(
 			'headers'  => $headers + array( 'date' => gmdate( 'D, d M Y H:i:s' ) . ' GMT' ),
-			'body'     => is_array( $body ) ? wp_json_encode( $body ) : $body,
+			'body'     => is_array( $body ) ? wp_json_encode( $body + ( $status < 300 ? array( 'directives' => (object) array() ) : array() ) ) : $body,
 			'response' => array(
 				'code'    => $status,
 				'message' => '',

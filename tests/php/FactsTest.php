@@ -28,6 +28,20 @@ final class Facts_Test extends TestCase {
 		$this->assertSame( array( 'bridge', 'wordpress', 'woocommerce', 'php' ), array_keys( $facts['versions'] ) );
 	}
 
+	/** What another plugin breaks is left out; everything else is told. */
+	public function test_tolerates_other_plugins(): void {
+		if ( ! function_exists( 'wc_get_order_statuses' ) ) {
+			$this->markTestSkipped( 'WooCommerce is not there.' );
+		}
+		$break = static function () {
+			throw new \RuntimeException( 'from another plugin' );
+		};
+		add_filter( 'wc_order_statuses', $break );
+		$facts = ( new Facts() )->all();
+		remove_filter( 'wc_order_statuses', $break );
+		$this->assertSame( array( 'name', 'timezone', 'locale', 'currency', 'country', 'versions' ), array_keys( $facts ) );
+	}
+
 	/** Statuses come without WooCommerce's prefix, drafts and markup, custom ones included. */
 	public function test_lists_statuses(): void {
 		if ( ! function_exists( 'wc_get_order_statuses' ) ) {
@@ -36,6 +50,7 @@ final class Facts_Test extends TestCase {
 		$add = static function ( $statuses ) {
 			return $statuses + array(
 				'wc-checkout-draft' => 'Draft',
+				'wc-'               => 'Nothing',
 				'wc-kargoda'        => '<b>Kargoda</b>',
 			);
 		};
@@ -45,5 +60,6 @@ final class Facts_Test extends TestCase {
 		$this->assertSame( 'Kargoda', $labels['kargoda'] );
 		$this->assertArrayHasKey( 'processing', $labels );
 		$this->assertArrayNotHasKey( 'checkout-draft', $labels );
+		$this->assertArrayNotHasKey( '', $labels );
 	}
 }

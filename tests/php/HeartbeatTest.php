@@ -91,6 +91,12 @@ final class Heartbeat_Test extends Delivery_Case {
 		$this->assertSame( array( self::ID ), $this->plugin->outbox()->list_acks() );
 	}
 
+	/** A heartbeat of a clock that ran ahead is not believed. */
+	public function test_distrusts_the_future(): void {
+		$this->plugin->state()->set( array( 'heartbeat_at' => time() + YEAR_IN_SECONDS ) );
+		$this->assertTrue( $this->plugin->heartbeat()->is_due() );
+	}
+
 	/** It is due every five minutes, taken or not. */
 	public function test_is_due_every_five_minutes(): void {
 		$this->assertTrue( $this->plugin->heartbeat()->is_due() );

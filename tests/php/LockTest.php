@@ -46,6 +46,16 @@ final class Lock_Test extends Delivery_Case {
 		$this->assertTrue( $two->renew() );
 	}
 
+	/** A lease given by a clock that ran ahead holds up nobody. */
+	public function test_distrusts_the_future(): void {
+		global $wpdb;
+		list( $one, $two ) = $this->locks();
+		$one->take( 60 );
+		$wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = CONCAT( %d, SUBSTR( option_value, 11 ) ) WHERE option_name = %s", time() + YEAR_IN_SECONDS, Lock::OPTION ) );
+		$this->assertTrue( $two->take( 60 ) );
+		$this->assertFalse( $one->renew() );
+	}
+
 	/** A holder may renew as often as it likes, and one that holds nothing may not. */
 	public function test_renews(): void {
 		list( $one, $two ) = $this->locks();

@@ -17,12 +17,57 @@ require_once __DIR__ . '/Delivery_Case.php';
  */
 final class Mirror_Plan_Test extends Delivery_Case {
 
-	/** A store of which nothing is asked has nothing to send, and its first hour begins. */
-	public function test_begins_with_nothing(): void {
+	/** A store that was never swept begins with the last day, and counts as swept only then; beside that nothing is asked. */
+	public function test_begins_with_a_day(): void {
+		delete_option( Mirror_Plan::OPTION );
 		$plan = new Mirror_Plan();
-		$this->assertNull( $plan->next( true ) );
-		$this->assertSame( array( 'state' => 'none', 'sent' => 0 ), $plan->state() );
+		$this->assertNull( $plan->next( false ) );
+		$this->assertSame( array( 'state' => 'none', 'sent' => 0, 'skipped' => 0 ), $plan->state() );
+		$task = $plan->next( true );
+		$this->assertEqualsWithDelta( time() - DAY_IN_SECONDS, $task['since'], 2 );
+		$this->assertSame( 0, get_option( Mirror_Plan::OPTION )['swept_at'] );
+		$plan->accept( $task, $task['at'], 0, 0, true );
 		$this->assertEqualsWithDelta( time(), get_option( Mirror_Plan::OPTION )['swept_at'], 2 );
+	}
+
+	/** What changes between two pairings is swept after the second one. */
+	public function test_pairing_anew_misses_nothing(): void {
+		$swept_at = time() - 3 * HOUR_IN_SECONDS;
+		update_option( Mirror_Plan::OPTION, array( 'swept_at' => $swept_at ), false );
+		$this->plugin->mirror_plan()->ask_backfill( 1 );
+		$this->plugin->pairing()->unpair();
+		$this->pair();
+		$this->assertNull( $this->plugin->mirror_plan()->next( false ) );
+		$this->assertSame( $swept_at - 600, $this->plugin->mirror_plan()->next( true )['since'] );
+	}
+
+	/** A sweep that is asked for while one runs begins again where the earlier of both begins. */
+	public function test_later_sweep_cuts_none_short(): void {
+		$plan = new Mirror_Plan();
+		$plan->ask_sweep( 500, 'a' );
+		$task = $plan->next( true );
+		$plan->ask_sweep( 900, 'b' );
+		$plan->accept( $task, '2026-01-01 00:00:00', 9, 3, true );
+		$this->assertSame( array( 500, 0 ), array( $plan->next( true )['since'], $plan->next( true )['last'] ) );
+		$plan->ask_sweep( 100, 'c' );
+		$this->assertSame( 100, $plan->next( true )['since'] );
+	}
+
+	/** A sweep of a few minutes does not stand for the hours before it. */
+	public function test_short_sweep_stands_for_itself(): void {
+		$swept_at = time() - 1800;
+		update_option( Mirror_Plan::OPTION, array( 'swept_at' => $swept_at ), false );
+		$plan = new Mirror_Plan();
+		$plan->ask_sweep( time() - 60 );
+		$plan->accept( $plan->next( true ), '', 9, 3, true );
+		$this->assertSame( $swept_at, get_option( Mirror_Plan::OPTION )['swept_at'] );
+	}
+
+	/** Neither a sweep nor a pause of a clock that ran ahead is believed. */
+	public function test_distrusts_the_future(): void {
+		$future = time() + YEAR_IN_SECONDS;
+		update_option( Mirror_Plan::OPTION, array( 'swept_at' => $future, 'retry_at' => $future ), false );
+		$this->assertEqualsWithDelta( time() - DAY_IN_SECONDS, ( new Mirror_Plan() )->next( true )['since'], 2 );
 	}
 
 	/**
@@ -68,7 +113,7 @@ final class Mirror_Plan_Test extends Delivery_Case {
 		$this->assertSame( 55, ( new Mirror_Plan() )->next( false )['last'] );
 		$plan->accept( $plan->next( false ), '', 60, 5, true );
 		$this->assertNull( $plan->next( false ) );
-		$this->assertSame( array( 'state' => 'done', 'sent' => 105 ), $plan->state() );
+		$this->assertSame( array( 'state' => 'done', 'sent' => 105, 'skipped' => 0 ), $plan->state() );
 	}
 
 	/** A page that another process has sent meanwhile is not counted twice, nor does it throw the work back. */

@@ -38,7 +38,7 @@ final class Mirror_Test extends Delivery_Case {
 		$this->assertSame( array( 'orders' ), $this->endpoints() );
 		$this->assertSame( array( 'backfill', (string) $ids[1], true ), array( $body['reason'], $body['cursor'], $body['done'] ) );
 		$this->assertSame( $ids, array_column( $body['orders'], 'id' ) );
-		$this->assertSame( array( 'state' => 'done', 'sent' => 2 ), $this->plugin->mirror_plan()->state() );
+		$this->assertSame( array( 'state' => 'done', 'sent' => 2, 'skipped' => 0 ), $this->plugin->mirror_plan()->state() );
 	}
 
 	/** Pages are of a hundred orders; a full one is followed by another, even an empty one. */
@@ -108,18 +108,61 @@ final class Mirror_Test extends Delivery_Case {
 		$this->assertSame( 'done', $this->plugin->mirror_plan()->state()['state'] );
 	}
 
-	/** A page that is too large goes out in halves; one that is useless is passed. */
-	public function test_passes_a_bad_page(): void {
-		$ids           = array( $this->order()->get_id(), $this->order()->get_id() );
-		$this->answers = array_merge( array_fill( 0, 5, $this->answer( 413, '' ) ), array_fill( 0, 9, $this->answer( 202 ) ) );
+	/**
+	 * A page that is refused as a whole goes out in halves, down to the one order that is skipped, counted and noted.
+	 *
+	 * @dataProvider refusals
+	 * @param int    $status HTTP status.
+	 * @param string $code   Noted.
+	 */
+	public function test_skips_the_spoiler( int $status, string $code ): void {
+		$ids = array();
+		for ( $i = 0; $i < 6; $i++ ) {
+			$ids[] = $this->order()->get_id();
+		}
+		$taken         = array();
+		$this->answers = array_fill(
+			0,
+			30,
+			function ( array $call ) use ( $ids, $status, $code, &$taken ) {
+				$sent = array_column( $call['body']['orders'], 'id' );
+				if ( in_array( $ids[3], $sent, true ) ) {
+					return $this->answer( $status, array( 'error' => $code ) );
+				}
+				$taken = array_merge( $taken, $sent );
+				return $this->answer( 202 );
+			}
+		);
 		$this->plugin->mirror_plan()->ask_backfill( 0 );
-		$this->plugin->mirror()->run( 30 );
-		$sent = array_column( array_merge( ...array_column( array_column( array_slice( $this->calls, 5 ), 'body' ), 'orders' ) ), 'id' );
-		$this->assertSame( $ids, $sent );
+		$this->assertSame( 5, $this->plugin->mirror()->run( 30 ) );
+		$this->assertSame( array_values( array_diff( $ids, array( $ids[3] ) ) ), $taken );
+		$this->assertSame( array( 'state' => 'done', 'sent' => 5, 'skipped' => 1 ), $this->plugin->health()->facts()['backfill'] );
+		$this->assertSame( $code, $this->plugin->state()->get( 'last_error' ) );
+		$this->assertTrue( end( $this->calls )['body']['done'] );
+	}
+
+	/** Return refusals of a page. */
+	public function refusals(): array {
+		return array( array( 422, 'unusable' ), array( 413, 'too_large' ), array( 400, 'not_json' ) );
+	}
+
+	/** Orders of a page that the panel refuses are counted as skipped. */
+	public function test_counts_refused_orders(): void {
+		$this->order();
+		$this->order();
+		$this->answers = array( $this->answer( 202, array( 'refused' => array( array( 'field' => 'orders[0].id', 'rule' => 'x' ) ) ) ) );
+		$this->plugin->mirror_plan()->ask_backfill( 0 );
+		$this->assertSame( 1, $this->plugin->mirror()->run( 30 ) );
+		$this->assertSame( array( 'state' => 'done', 'sent' => 1, 'skipped' => 1 ), $this->plugin->mirror_plan()->state() );
+	}
+
+	/** A page without orders that is refused is tried again later: nothing is left to blame. */
+	public function test_refused_empty_page_is_no_end(): void {
 		$this->answers = array( $this->answer( 422, array( 'error' => 'unusable' ) ) );
 		$this->plugin->mirror_plan()->ask_backfill( 0 );
-		$this->assertSame( 0, $this->plugin->mirror()->run( 30 ) );
-		$this->assertSame( array( 'state' => 'done', 'sent' => 0 ), $this->plugin->mirror_plan()->state() );
+		$this->plugin->mirror()->run( 30 );
+		$this->assertSame( array( 'running', 'unusable' ), array( $this->plugin->mirror_plan()->state()['state'], $this->plugin->state()->get( 'last_error' ) ) );
+		$this->assertCount( 1, $this->calls );
 	}
 
 	/** A page that is not taken is sent again later, from the same place, and holds up no event. */
@@ -129,7 +172,7 @@ final class Mirror_Test extends Delivery_Case {
 		$this->plugin->mirror_plan()->ask_backfill( 0 );
 		$this->plugin->mirror()->run( 30 );
 		$this->assertCount( 1, $this->calls );
-		$this->assertSame( array( 'state' => 'running', 'sent' => 0 ), $this->plugin->mirror_plan()->state() );
+		$this->assertSame( array( 'state' => 'running', 'sent' => 0, 'skipped' => 0 ), $this->plugin->mirror_plan()->state() );
 		$this->assertFalse( $this->plugin->state()->is_failing() );
 		$this->assertSame( 'http_500', $this->plugin->state()->get( 'last_error' ) );
 		$this->assertSame( 0, $this->plugin->mirror()->run( 30 ) );

@@ -7,6 +7,7 @@
 
 namespace Iletiniz\Bridge\Tests;
 
+use Iletiniz\Bridge\Consent;
 use Iletiniz\Bridge\Order_Box;
 
 require_once __DIR__ . '/Admin_Case.php';
@@ -123,14 +124,7 @@ final class OrderBox_Test extends Admin_Case {
 		self::assertStringContainsString( 'No message about this order yet.', $this->shown( $order ) );
 		self::assertStringContainsString( 'was not asked', $this->shown( $order ) );
 		add_comment_meta( $order->add_order_note( 'sent &lt;script&gt;alert(1)&lt;/script&gt;' ), '_iletiniz_directive', 'n1' );
-		$order->update_meta_data(
-			'_iletiniz_consent',
-			array(
-				'sms_marketing' => true,
-				'at'            => time(),
-				'text_version'  => '<i>7</i>',
-			)
-		);
+		Consent::record( $order, true, '<i>7</i>' );
 		$shown = $this->shown( $order );
 		self::assertStringContainsString( 'agreed on', $shown );
 		self::assertStringContainsString( '&lt;i&gt;7', $shown );

@@ -172,7 +172,7 @@ final class Order_Events_Test extends Order_Case {
 	}
 
 	/**
-	 * Other changes of a request are one update, none where a row tells them anyway or one is on its way.
+	 * Other changes of a request are one update, also where an earlier one waits (it may be on its way), none where a row tells them anyway.
 	 *
 	 * @return void
 	 */
@@ -188,9 +188,55 @@ final class Order_Events_Test extends Order_Case {
 		$order->set_billing_first_name( 'Zeynep' );
 		$order->save();
 		$this->next_request();
-		self::assertSame( array( 'updated' ), $this->take_events( $order->get_id() ) );
+		self::assertSame( array( 'updated', 'updated' ), $this->take_events( $order->get_id() ) );
 		$order->set_billing_first_name( 'Elif' );
 		$order->update_status( 'processing' );
+		$this->end_request();
+		self::assertSame( array( 'status_changed pending>processing' ), $this->take_events( $order->get_id() ) );
+	}
+
+	/**
+	 * In a process that does many jobs, a change after a job is told, although the job before wrote a row.
+	 *
+	 * @dataProvider ends_of_jobs
+	 * @param string $hook What ends a piece of work.
+	 * @return void
+	 */
+	public function test_edit_after_a_job( string $hook ): void {
+		$order = $this->make_order();
+		$order->update_status( 'processing' );
+		remove_all_actions( $hook, 10 );
+		do_action( $hook, 1 );
+		$this->take_events( $order->get_id() );
+		$order->set_billing_first_name( 'Elif' );
+		$order->save();
+		$this->end_request();
+		self::assertSame( array( 'updated' ), $this->take_events( $order->get_id() ) );
+	}
+
+	/**
+	 * Return hooks that end a piece of work.
+	 *
+	 * @return array[]
+	 */
+	public function ends_of_jobs(): array {
+		return array( array( 'action_scheduler_before_execute' ), array( 'iletiniz_bridge_tick' ), array( 'iletiniz_bridge_delivered' ) );
+	}
+
+	/**
+	 * A change that was taken back with its transaction is told when it is made again.
+	 *
+	 * @return void
+	 */
+	public function test_taken_back(): void {
+		$order = $this->make_order();
+		$this->next_request();
+		$this->take_events( $order->get_id() );
+		$GLOBALS['wpdb']->query( 'SAVEPOINT before_payment' );
+		wc_get_order( $order->get_id() )->update_status( 'processing' );
+		$GLOBALS['wpdb']->query( 'ROLLBACK TO SAVEPOINT before_payment' );
+		wp_cache_flush();
+		wc_get_order( $order->get_id() )->update_status( 'processing' );
 		$this->end_request();
 		self::assertSame( array( 'status_changed pending>processing' ), $this->take_events( $order->get_id() ) );
 	}

@@ -7,6 +7,8 @@
 
 namespace Iletiniz\Bridge\Tests;
 
+use Iletiniz\Bridge\Order_Ledger;
+use Iletiniz\Bridge\Plugin;
 use Iletiniz\Bridge\Settings;
 
 /**
@@ -105,6 +107,25 @@ final class Order_Ledger_Test extends Order_Case {
 		};
 		add_filter( 'woocommerce_logger_log_message', $listen, 10, 4 );
 		return $lines;
+	}
+
+	/**
+	 * A save long after an order's last row is told even in the same request; one that belongs to the change is not.
+	 *
+	 * @return void
+	 */
+	public function test_late_save(): void {
+		$ledger = new Order_Ledger( $this->outbox, Plugin::instance()->after_response() );
+		$ledger->write( 'order.created', 7, 'status', 'pending' );
+		$ledger->touch( 7 );
+		$ledger->write( 'order.status_changed', 8, 'status', 'completed' );
+		$written_at = new \ReflectionProperty( $ledger, 'written_at' );
+		$written_at->setAccessible( true );
+		$written_at->setValue( $ledger, array( 8 => microtime( true ) - 6 ) + $written_at->getValue( $ledger ) );
+		$ledger->touch( 8 );
+		$ledger->finish();
+		self::assertSame( array( 'created' ), $this->take_events( 7 ) );
+		self::assertSame( array( 'status_changed', 'updated' ), $this->take_events( 8 ) );
 	}
 
 	/**

@@ -58,6 +58,6 @@ trait Paired_Store {
 		if ( is_wp_error( $answer ) ) {
 			return $answer;
 		}
-		return array( 'response' => array( 'code' => $answer[0], 'message' => '' ), 'headers' => array(), 'body' => wp_json_encode( $answer[1] ), 'cookies' => array() );
+		return array( 'response' => array( 'code' => $answer[0], 'message' => '' ), 'headers' => array(), 'body' => wp_json_encode( $answer[1] + array( 'directives' => (object) array() ) ), 'cookies' => array() );
 	}
 }

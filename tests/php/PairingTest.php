@@ -161,8 +161,23 @@ final class Pairing_Test extends Delivery_Case {
 		$this->assertSame( 0, $this->plugin->outbox()->count( 'waiting' ) );
 		$this->assertFalse( get_option( Pairing::OPTION ) );
 		$this->assertFalse( get_option( 'iletiniz_bridge_state' ) );
-		$this->assertFalse( get_option( 'iletiniz_bridge_mirror' ) );
+		$this->assertSame( array( 'swept_at' ), array_keys( get_option( 'iletiniz_bridge_mirror' ) ) );
 		$this->assertFalse( wp_next_scheduled( Schedule::HOOK ) );
+	}
+
+	/** Where the panel does not answer in time, the code may be used up, and the refusal says so. */
+	public function test_pairing_times_out(): void {
+		$this->answers = array( new \WP_Error( 'http_request_failed', 'cURL error 28: late' ) );
+		$this->assertSame( 'pair_timeout', $this->plugin->pairing()->pair( self::PANEL, 'AB2CDE3FGH' )->get_error_code() );
+	}
+
+	/** After unpairing, a directive that was carried out stays known, and is not carried out again when the panel is paired again. */
+	public function test_unpair_remembers_directives(): void {
+		$outbox = $this->plugin->outbox();
+		$outbox->claim_directive( 'd0000000-0000-4000-8000-000000000001', 'note' );
+		$this->plugin->pairing()->unpair();
+		$this->assertFalse( $outbox->claim_directive( 'd0000000-0000-4000-8000-000000000001', 'note' ) );
+		$outbox->clear();
 	}
 
 	/** A new secret replaces the old one; nonsense does not. */

@@ -48,7 +48,7 @@ final class Panel_Test extends Delivery_Case {
 	public function test_learns_the_clock(): void {
 		$date          = array( 'date' => gmdate( 'D, d M Y H:i:s', time() + 900 ) . ' GMT' );
 		$this->answers = array( $this->answer( 401, array( 'error' => 'unauthorized' ), $date ), $this->answer( 202, array(), $date ) );
-		$this->answers[1]['body'] = '{}';
+		$this->answers[1]['body'] = '{"directives":{}}';
 		$this->assertTrue( $this->plugin->panel()->call( 'heartbeat', array() )->is_ok() );
 		$this->assertCount( 2, $this->calls );
 		$this->assertTrue( $this->is_genuine( $this->calls[1], self::SECRET, time() + 900 ) );
@@ -117,6 +117,22 @@ final class Panel_Test extends Delivery_Case {
 		$this->plugin->panel()->call( 'heartbeat', array() );
 		$this->plugin->panel()->call( 'heartbeat', array() );
 		$this->assertTrue( $this->is_genuine( $this->calls[1], 'bridge-secret-two-77d1e2', time() ) );
+	}
+
+	/** Good JSON that is not the panel's is no good answer: it settles nothing and ends no stop. */
+	public function test_knows_the_panels_answer(): void {
+		$this->plugin->outbox()->claim_directive( '0198f2c4-6b1e-7c3a-9d55-2f1f0a6b7c8d', 'note' );
+		$this->plugin->state()->stop( 'other_site' );
+		$this->answers = array_fill( 0, 5, $this->answer( 200, '{"ok":true,"results":[]}' ) );
+		foreach ( array( 'events', 'orders', 'login-links', 'privacy/export' ) as $endpoint ) {
+			$this->assertSame( 'bad_answer', $this->plugin->panel()->call( $endpoint, array() )->error );
+		}
+		$this->assertSame( 'bad_answer', $this->plugin->heartbeat()->send()->error );
+		$this->assertCount( 1, $this->plugin->outbox()->list_acks() );
+		$this->assertSame( array( 'other_site', 0 ), array( $this->plugin->state()->get( 'stopped' ), $this->plugin->state()->get( 'last_success_at' ) ) );
+		$this->answers = array( $this->answer( 201, '{"url":"https://203.0.113.7/a"}' ), $this->answer( 200, '{"items":[]}' ) );
+		$this->assertTrue( $this->plugin->panel()->call( 'login-links', array() )->is_ok() );
+		$this->assertTrue( $this->plugin->panel()->call( 'privacy/export', array() )->is_ok() );
 	}
 
 	/** Text that is not UTF-8 does not spoil a body. */

@@ -121,6 +121,33 @@ final class Schedule_Test extends Delivery_Case {
 		$this->assertSame( array( 1, 1 ), array( $this->plugin->state()->get( 'dropped' ), $this->plugin->outbox()->count( 'aside' ) ) );
 	}
 
+	/** A plugin that fails in the facts stops neither heartbeat nor delivery. */
+	public function test_broken_facts_stop_nothing(): void {
+		$this->need_shop();
+		$break = static function () {
+			throw new \RuntimeException( 'from another plugin' );
+		};
+		$this->plugin->outbox()->add( 'bridge.test' );
+		add_filter( 'wc_order_statuses', $break );
+		$this->answers = array( $this->answer( 202 ), $this->results() );
+		$this->plugin->schedule()->tick();
+		remove_filter( 'wc_order_statuses', $break );
+		$this->assertSame( array( 'heartbeat', 'events' ), $this->endpoints() );
+	}
+
+	/** A step that fails stops no other one. */
+	public function test_failing_step_stops_no_other(): void {
+		$this->plugin->outbox()->add( 'bridge.test' );
+		$this->answers = array(
+			static function () {
+				throw new \RuntimeException( 'from another plugin' );
+			},
+			$this->results(),
+		);
+		$this->plugin->schedule()->tick();
+		$this->assertSame( array( 'heartbeat', 'events' ), $this->endpoints() );
+	}
+
 	/** Whatever fails, the shop's other tasks go on. */
 	public function test_tick_throws_nothing(): void {
 		$this->answers = array(

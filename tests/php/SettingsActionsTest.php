@@ -199,7 +199,7 @@ final class SettingsActions_Test extends Admin_Case {
 		$refuse = function ( $answer, array $arguments, string $url ) {
 			$event         = json_decode( $arguments['body'], true )['events'][0];
 			$result        = array( 'id' => $event['id'], 'status' => 'refused', 'field' => 'topic', 'rule' => 'known' );
-			$this->answers = array( array( 202, array( 'results' => array( $result ) ) ) );
+			$this->answers = array( array( 202, array( 'results' => array( $result ), 'directives' => array() ) ) );
 			return $this->answer_call( $answer, $arguments, $url );
 		};
 		add_filter( 'pre_http_request', $refuse, 50, 3 );
@@ -293,7 +293,7 @@ final class SettingsActions_Test extends Admin_Case {
 				'status' => 'taken',
 			);
 		}
-		$this->answers = array( array( 202, array( 'results' => $results ) ) );
+		$this->answers = array( array( 202, array( 'results' => $results, 'directives' => array() ) ) );
 		return $this->answer_call( $answer, $arguments, $url );
 	}
 }

@@ -75,6 +75,17 @@ final class Snapshot_Test extends Order_Case {
 	}
 
 	/**
+	 * A name with broken bytes is told without them, and without a notice.
+	 *
+	 * @return void
+	 */
+	public function test_broken_bytes(): void {
+		$order = $this->make_order();
+		$order->set_billing_first_name( "Ay\xc5e" );
+		self::assertSame( 'Ay?e', $this->show( $order )['billing']['first_name'] );
+	}
+
+	/**
 	 * The switch on the order travels along.
 	 *
 	 * @return void

@@ -49,6 +49,15 @@ final class State_Test extends Delivery_Case {
 		$this->assertSame( 3600, State::pause( 1, 86400 ) );
 	}
 
+	/** A pause longer than any was set by a clock that ran ahead, and holds up nobody. */
+	public function test_distrusts_the_future(): void {
+		$state = new State();
+		$state->set( array( 'retry_at' => time() + State::MAX_SECONDS ) );
+		$this->assertFalse( $state->may_try() );
+		$state->set( array( 'retry_at' => time() + YEAR_IN_SECONDS ) );
+		$this->assertTrue( $state->may_try() );
+	}
+
 	/** After a failure only the tick tries, and only after the pause; a success ends that. */
 	public function test_failure_opens_the_breaker(): void {
 		$state = new State();

@@ -16,7 +16,7 @@ use PHPUnit\Framework\TestCase;
 final class Words_Test extends TestCase {
 
 	private const CODES = 'refused timeout dns tls network bad_answer unauthorized other_site too_many too_large unusable not_json too_old
-		salt_changed local_refused wrong_code site_taken not_https bad_url locked delivery_reused not_paired no_code foreign_link';
+		salt_changed local_refused wrong_code site_taken not_https bad_url locked delivery_reused not_paired no_code foreign_link database unreadable pair_timeout';
 
 	/**
 	 * Each known code has a sentence of its own, which says what to do as well.

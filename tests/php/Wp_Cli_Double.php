@@ -31,6 +31,11 @@ final class WP_CLI {
 		self::$lines[] = "Success: $text";
 	}
 
+	/** Say what to look at. */
+	public static function warning( string $text ): void {
+		self::$lines[] = "Warning: $text";
+	}
+
 	/** Say what went wrong, and end. */
 	public static function error( string $text ): void {
 		throw new \DomainException( $text );

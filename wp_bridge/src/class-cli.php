@@ -106,7 +106,7 @@ final class Cli {
 			\WP_CLI::line( (string) wp_json_encode( $facts, JSON_UNESCAPED_SLASHES ) );
 			return;
 		}
-		foreach ( array_merge( $facts, array( 'backfill' => implode( ' ', $facts['backfill'] ) ) ) as $name => $value ) {
+		foreach ( array_merge( $facts, array( 'backfill' => vsprintf( '%s, %d sent, %d skipped', $facts['backfill'] ) ) ) as $name => $value ) {
 			\WP_CLI::line( sprintf( '%-17s %s', $name, self::shown( $name, $value ) ) );
 		}
 	}
@@ -128,6 +128,9 @@ final class Cli {
 			$left = $this->outbox->count( 'waiting' );
 		} while ( $left > 0 && $left < $before );
 		$facts = $this->health->facts();
+		if ( $left > 0 && $this->deliverer->was_busy() ) {
+			\WP_CLI::error( __( 'Another delivery is running; try again in a minute.', 'iletiniz-bridge' ) );
+		}
 		if ( $left > 0 ) {
 			$code = '' === $facts['stopped'] ? $facts['last_error'] : $facts['stopped'];
 			/* translators: 1: number of events, 2: sentences on what went wrong */
@@ -162,11 +165,15 @@ final class Cli {
 			$state = $this->plan->state();
 			/* translators: %d: number of orders */
 			\WP_CLI::line( sprintf( _n( '%d order sent', '%d orders sent', $state['sent'], 'iletiniz-bridge' ), $state['sent'] ) );
-		} while ( 'done' !== $state['state'] && $state['sent'] > $before['sent'] );
+		} while ( 'done' !== $state['state'] && $state['sent'] + $state['skipped'] > $before['sent'] + $before['skipped'] );
 		if ( 'done' !== $state['state'] ) {
 			$facts = $this->health->facts();
 			$code  = '' === $facts['stopped'] ? $facts['last_error'] : $facts['stopped'];
 			\WP_CLI::error( __( 'The history is not complete yet; it goes on by itself.', 'iletiniz-bridge' ) . ' ' . ( '' === $code ? '' : Words::of( $code ) ) );
+		}
+		if ( $state['skipped'] > 0 ) {
+			/* translators: %d: number of orders */
+			\WP_CLI::warning( sprintf( _n( '%d order was left out: the panel cannot use it.', '%d orders were left out: the panel cannot use them.', $state['skipped'], 'iletiniz-bridge' ), $state['skipped'] ) );
 		}
 		\WP_CLI::success( __( 'The panel has the order history.', 'iletiniz-bridge' ) );
 	}

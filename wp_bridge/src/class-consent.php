@@ -22,24 +22,17 @@ final class Consent {
 	const TEXT_LENGTH = 500;
 
 	/**
-	 * The order that a checkout wrote to in this request, and what it wrote.
-	 *
-	 * @var array{order: \WC_Order, value: array}|null
-	 */
-	private static $recorded = null;
-
-	/**
 	 * Return what the order says, in the form of the snapshot.
 	 *
 	 * @param \WC_Order $order An order.
-	 * @return array{sms_marketing: bool, at: string, text_version: string}|null Null where nobody was asked.
+	 * @return array{sms_marketing: bool, at: string, text_version: string}|null Null where nobody was asked, or what stands there is not what a checkout noted.
 	 */
 	public static function of( \WC_Order $order ): ?array {
-		$value = $order->get_meta( self::META );
-		if ( ! is_array( $value ) || ! isset( $value['sms_marketing'], $value['at'], $value['text_version'] ) ) {
-			return null;
+		$value = null;
+		foreach ( $order->get_meta( self::META, false ) as $row ) {
+			$value = self::is_genuine( $row->value, $order ) ? $row->value : $value;
 		}
-		return array(
+		return null === $value ? null : array(
 			'sms_marketing' => true === $value['sms_marketing'],
 			'at'            => gmdate( 'Y-m-d\TH:i:s\Z', (int) $value['at'] ),
 			'text_version'  => (string) $value['text_version'],
@@ -55,16 +48,16 @@ final class Consent {
 	 * @return void
 	 */
 	public static function record( \WC_Order $order, bool $is_given, string $version ): void {
-		$value          = array(
+		if ( '' === $order->get_order_key( 'edit' ) ) {
+			$order->set_order_key( wc_generate_order_key() ); // A new order has neither id nor key before it is saved.
+		}
+		self::ensure_key();
+		$value = array(
 			'sms_marketing' => $is_given,
 			'at'            => time(),
 			'text_version'  => $version,
 		);
-		self::$recorded = array(
-			'order' => $order,
-			'value' => $value,
-		);
-		$order->update_meta_data( self::META, $value );
+		$order->update_meta_data( self::META, $value + array( 'seal' => self::seal( $value, $order ) ) );
 	}
 
 	/**
@@ -82,14 +75,41 @@ final class Consent {
 	}
 
 	/**
-	 * Tell whether a value of the meta is the one that a checkout noted in this request.
+	 * Tell whether a value of the meta is what a checkout noted on this order.
 	 *
-	 * @param array|string   $value A value on its way to the database.
-	 * @param \WC_Order|null $order The order, where the caller knows it.
+	 * @param array|string|null $value What stands there.
+	 * @param \WC_Order         $order The order.
 	 * @return bool
 	 */
-	public static function is_recorded( $value, ?\WC_Order $order = null ): bool {
-		return null !== self::$recorded && $value === self::$recorded['value'] && ( null === $order || $order === self::$recorded['order'] );
+	public static function is_genuine( $value, \WC_Order $order ): bool {
+		return is_array( $value )
+			&& isset( $value['sms_marketing'], $value['at'], $value['text_version'], $value['seal'] )
+			&& is_string( $value['seal'] ) && '' !== self::stored()['key']
+			&& hash_equals( self::seal( $value, $order ), $value['seal'] );
+	}
+
+	/**
+	 * Return what proves that a checkout noted a value on an order: nobody else has the key.
+	 *
+	 * @param array     $value The value.
+	 * @param \WC_Order $order The order.
+	 * @return string
+	 */
+	private static function seal( array $value, \WC_Order $order ): string {
+		$said = array( $order->get_order_key( 'edit' ), $value['sms_marketing'], $value['at'], $value['text_version'] );
+		return hash_hmac( 'sha256', (string) wp_json_encode( $said ), self::stored()['key'] );
+	}
+
+	/**
+	 * Make the key of the seals, once; the salts would not do, because they are changed now and then.
+	 *
+	 * @return void
+	 */
+	private static function ensure_key(): void {
+		$stored = self::stored();
+		if ( '' === $stored['key'] ) {
+			update_option( self::OPTION, array( 'key' => wp_generate_password( 64 ) ) + $stored, false );
+		}
 	}
 
 	/**
@@ -138,22 +158,25 @@ final class Consent {
 				$stored['earlier'][ $stored['version'] ] = $stored['text'];
 			}
 			$stored = array(
+				'key'     => $stored['key'],
 				'text'    => $text,
 				'version' => self::version_of( $text, time() ),
 				'earlier' => array_slice( $stored['earlier'], -self::KEPT_TEXTS, null, true ),
 			);
 			update_option( self::OPTION, $stored, false );
 		}
+		self::ensure_key();
 		Settings::set( array( 'asks_consent' => $is_on ) );
 	}
 
 	/**
 	 * Return what is stored, whole.
 	 *
-	 * @return array{text: string, version: string, earlier: array<string, string>}
+	 * @return array{key: string, text: string, version: string, earlier: array<string, string>}
 	 */
 	private static function stored(): array {
 		$empty = array(
+			'key'     => '',
 			'text'    => '',
 			'version' => '',
 			'earlier' => array(),

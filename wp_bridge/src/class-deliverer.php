@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 final class Deliverer {
 
 	const MAX_EVENTS    = 100;
-	const LEASE_SECONDS = 60;
+	const LEASE_SECONDS = 150; // Longer than the slowest call: without cURL an answer may drip beyond the timeout.
 	const KEPT_SECONDS  = 3 * DAY_IN_SECONDS;
 
 	/**
@@ -68,6 +68,13 @@ final class Deliverer {
 	private $taken_count = 0;
 
 	/**
+	 * Whether another process was found delivering.
+	 *
+	 * @var bool
+	 */
+	private $was_busy = false;
+
+	/**
 	 * Take the parts.
 	 *
 	 * @param Outbox   $outbox   The rows.
@@ -95,9 +102,12 @@ final class Deliverer {
 	public function run( int $seconds ): int {
 		$ends_at           = microtime( true ) + $seconds;
 		$this->taken_count = 0;
+		$this->was_busy    = false;
 		do {
-			$is_drained = false;
-			if ( null !== $this->pairing->secret() && $this->lock->take( self::LEASE_SECONDS ) ) {
+			$is_drained     = false;
+			$is_paired      = null !== $this->pairing->secret();
+			$this->was_busy = $is_paired && ! $this->lock->take( self::LEASE_SECONDS );
+			if ( $is_paired && ! $this->was_busy ) {
 				try {
 					$is_drained = $this->drain( $ends_at );
 				} finally {
@@ -106,7 +116,19 @@ final class Deliverer {
 			}
 			// Whoever wrote a row while we held the lock found it taken, and relies on us.
 		} while ( $is_drained && microtime( true ) < $ends_at && $this->outbox->list_waiting( 1 ) );
+		if ( $this->taken_count > 0 ) {
+			do_action( 'iletiniz_bridge_delivered' );
+		}
 		return $this->taken_count;
+	}
+
+	/**
+	 * Tell whether the last run left the rows to another process.
+	 *
+	 * @return bool
+	 */
+	public function was_busy(): bool {
+		return $this->was_busy;
 	}
 
 	/**
@@ -122,13 +144,18 @@ final class Deliverer {
 			if ( ! $rows ) {
 				return true;
 			}
-			$events = $this->writer->write( $rows );
-			if ( ! $events ) {
+			$order_ids  = wp_list_pluck( $rows, 'order_id' );
+			$events     = $this->writer->write( $rows );
+			$unreadable = $this->writer->unreadable();
+			if ( ! $this->outbox->set_aside( $unreadable, 'unreadable' ) ) {
+				$limit = $this->give_up();
+			} elseif ( $events ) {
+				$limit = $this->send( array_slice( $rows, 0, count( $events ) ), $events, $limit );
+			} elseif ( ! $unreadable ) {
 				return false;
 			}
-			$limit = $this->send( array_slice( $rows, 0, count( $events ) ), $events, $limit );
-			if ( count( $rows ) >= self::MAX_EVENTS ) {
-				Order_Memory::free( wp_list_pluck( $rows, 'order_id' ) );
+			if ( count( $order_ids ) >= self::MAX_EVENTS ) {
+				Order_Memory::free( $order_ids );
 			}
 		}
 		return false;
@@ -147,47 +174,57 @@ final class Deliverer {
 		$body   = array( 'events' => $events ) + ( $acks ? array( 'acks' => $acks ) : array() );
 		$store  = $this->pairing->get()['store_id'] ?? 0;
 		$answer = $this->panel->call( 'events', $body, Uuid::from_hash( hash( 'sha256', $store . Panel::encode( $body ) ) ) );
-		if ( $answer->is_ok() && $acks ) {
+		if ( $answer->is_ok() ) {
 			$this->outbox->settle_acks( $acks );
 		}
-		if ( $this->settle( array_map( 'intval', wp_list_pluck( $rows, 'id', 'event_id' ) ), $answer ) ) {
-			return $limit;
+		$is_settled = $this->settle( array_map( 'intval', wp_list_pluck( $rows, 'id', 'event_id' ) ), $answer );
+		if ( null !== $is_settled ) {
+			return $is_settled ? $limit : $this->give_up();
 		}
 		if ( in_array( $answer->error, array( 'too_large', 'not_json', 'unusable', 'delivery_reused' ), true ) ) {
 			return $this->narrow( $rows, $answer->error );
 		}
-		if ( ! in_array( $answer->error, array( 'unauthorized', 'other_site', 'salt_changed' ), true ) ) {
-			$this->state->failed( $answer->is_ok() ? 'bad_answer' : $answer->error, $answer->retry_after );
-			$this->outbox->set_aside_before( time() - self::KEPT_SECONDS, 'too_old' );
-		}
+		$this->pause( $answer );
 		return 0;
 	}
 
 	/**
-	 * Do with the rows what the answer says about each.
+	 * Leave the panel alone for a while, unless its answer stopped delivery; what has waited too long is set aside.
+	 *
+	 * @param Answer $answer From the panel.
+	 * @return void
+	 */
+	private function pause( Answer $answer ): void {
+		if ( ! in_array( $answer->error, array( 'unauthorized', 'other_site', 'salt_changed' ), true ) ) {
+			$this->state->failed( $answer->is_ok() ? 'bad_answer' : $answer->error, $answer->retry_after );
+			$this->outbox->set_aside_before( time() - self::KEPT_SECONDS, 'too_old' );
+		}
+	}
+
+	/**
+	 * Do with the rows what the answer says about each; one of which it says nothing that is known waits on.
 	 *
 	 * @param int[]  $ids    Row ids by event id.
 	 * @param Answer $answer From the panel.
-	 * @return bool Whether it said anything about them.
+	 * @return bool|null Whether the database did it; null if the answer said nothing about any.
 	 */
-	private function settle( array $ids, Answer $answer ): bool {
-		if ( $answer->is_ok() && 'repeat' === ( $answer->body['status'] ?? '' ) ) {
-			$this->keep_books( array_values( $ids ), array() );
-			return true;
+	private function settle( array $ids, Answer $answer ): ?bool {
+		if ( $answer->is_ok() && 'repeat' === ( $answer->body['status'] ?? '' ) && ! isset( $answer->body['results'] ) ) {
+			return $this->keep_books( array_values( $ids ), array() );
 		}
 		$removed = array();
 		$refused = array();
-		foreach ( array_filter( $answer->part( 'results' ), 'is_array' ) as $result ) {
+		$results = $answer->is_ok() || 'unusable' === $answer->error ? $answer->part( 'results' ) : array();
+		foreach ( array_filter( $results, 'is_array' ) as $result ) {
 			// Whatever the panel says, it is made text before it is used.
 			$told = array_map( 'strval', array_filter( $result, 'is_scalar' ) ) + array_fill_keys( array( 'id', 'status', 'field', 'rule' ), '' );
 			if ( isset( $ids[ $told['id'] ] ) && 'refused' === $told['status'] ) {
 				$refused[ "{$told['field']}: {$told['rule']}" ][] = $ids[ $told['id'] ];
-			} elseif ( isset( $ids[ $told['id'] ] ) ) {
+			} elseif ( isset( $ids[ $told['id'] ] ) && $answer->is_ok() && in_array( $told['status'], array( 'taken', 'repeat' ), true ) ) {
 				$removed[] = $ids[ $told['id'] ];
 			}
 		}
-		$this->keep_books( $removed, $refused );
-		return $removed || $refused;
+		return $removed || $refused ? $this->keep_books( $removed, $refused ) : null;
 	}
 
 	/**
@@ -195,20 +232,31 @@ final class Deliverer {
 	 *
 	 * @param int[]   $removed Row ids that the panel has.
 	 * @param array[] $refused Row ids by what the panel said against them.
-	 * @return void
+	 * @return bool False if the database did not do it: then nothing counts as taken.
 	 */
-	private function keep_books( array $removed, array $refused ): void {
+	private function keep_books( array $removed, array $refused ): bool {
+		$is_kept = $this->outbox->remove( $removed );
 		foreach ( $refused as $error => $ids ) {
-			$this->outbox->set_aside( $ids, $error );
+			$is_kept = $this->outbox->set_aside( $ids, (string) $error ) && $is_kept;
 		}
-		if ( $removed ) {
-			$this->outbox->remove( $removed );
+		if ( $is_kept && $removed ) {
 			$this->state->set( array( 'last_delivery_at' => time() ) );
 			$this->taken_count += count( $removed );
 		}
-		if ( $removed || $refused ) {
+		if ( $is_kept ) {
 			$this->state->succeeded();
 		}
+		return $is_kept;
+	}
+
+	/**
+	 * End the run because the database does not keep the books; the rows are sent again, which harms nobody.
+	 *
+	 * @return int How many rows the next batch may have: none.
+	 */
+	private function give_up(): int {
+		$this->state->failed( 'database' );
+		return 0;
 	}
 
 	/**
@@ -222,7 +270,6 @@ final class Deliverer {
 		if ( count( $rows ) > 1 ) {
 			return intdiv( count( $rows ), 2 );
 		}
-		$this->outbox->set_aside( array( (int) $rows[0]->id ), $error );
-		return self::MAX_EVENTS;
+		return $this->outbox->set_aside( array( (int) $rows[0]->id ), $error ) ? self::MAX_EVENTS : $this->give_up();
 	}
 }

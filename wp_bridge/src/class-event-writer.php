@@ -31,6 +31,13 @@ final class Event_Writer {
 	private $state;
 
 	/**
+	 * Rows whose order could not be read.
+	 *
+	 * @var int[]
+	 */
+	private $unreadable = array();
+
+	/**
 	 * Take the parts.
 	 *
 	 * @param Snapshot $snapshot Shows orders.
@@ -44,24 +51,45 @@ final class Event_Writer {
 	/**
 	 * Return the rows as events: as many as fit into a body, and none beyond one whose order cannot be loaded yet.
 	 *
+	 * Rows whose order cannot be read are taken out of the rows: without its fields the event would be of no use, and
+	 * taken for good.
+	 *
 	 * @param object[] $rows From the outbox.
 	 * @return array[]
 	 */
-	public function write( array $rows ): array {
-		$events = array();
-		$bytes  = 0;
-		foreach ( $rows as $row ) {
+	public function write( array &$rows ): array {
+		$events           = array();
+		$bytes            = 0;
+		$this->unreadable = array();
+		foreach ( $rows as $index => $row ) {
 			if ( $row->order_id > 0 && ! function_exists( 'wc_get_order' ) ) {
 				break; // WooCommerce is switched off; the rows wait for it.
 			}
-			$event  = $this->event( $row );
+			try {
+				$event = $this->event( $row );
+			} catch ( \Throwable $problem ) {
+				Logbook::note( 'order could not be read', $problem );
+				$this->unreadable[] = (int) $row->id;
+				unset( $rows[ $index ] );
+				continue;
+			}
 			$bytes += strlen( Panel::encode( $event ) );
 			if ( $events && $bytes > self::MAX_BYTES ) {
 				break;
 			}
 			$events[] = $event;
 		}
+		$rows = array_values( $rows );
 		return $events;
+	}
+
+	/**
+	 * Return the rows that the last call left out because their order could not be read.
+	 *
+	 * @return int[] Row ids.
+	 */
+	public function unreadable(): array {
+		return $this->unreadable;
 	}
 
 	/**
@@ -84,21 +112,20 @@ final class Event_Writer {
 	}
 
 	/**
-	 * Show an order as it is now, but in the status of which the event tells; no order may hold up the queue.
+	 * Show an order as it is now, but in the status of which the event tells.
 	 *
 	 * @param int    $order_id The order.
 	 * @param string $to       Its status at the event, or empty.
 	 * @return array
+	 * @throws \RuntimeException Where it cannot be told in JSON; plugins in its getters may throw anything else.
 	 */
 	private function order( int $order_id, string $to ): array {
-		$told = array( 'id' => $order_id ) + ( '' === $to ? array() : array( 'status' => $to ) );
-		try {
-			$order = wc_get_order( $order_id );
-			$shown = $order instanceof \WC_Order ? $this->snapshot->of( $order ) : array();
-			return '' === Panel::encode( $shown ) ? $told : array_merge( $shown, $told );
-		} catch ( \Throwable $problem ) {
-			Logbook::note( 'order could not be read', $problem );
-			return $told;
+		$told  = array( 'id' => $order_id ) + ( '' === $to ? array() : array( 'status' => $to ) );
+		$order = wc_get_order( $order_id );
+		$shown = $order instanceof \WC_Order ? $this->snapshot->of( $order ) : array();
+		if ( '' === Panel::encode( $shown ) ) {
+			throw new \RuntimeException( 'no JSON' );
 		}
+		return array_merge( $shown, $told );
 	}
 }

@@ -17,20 +17,29 @@ final class Facts {
 	const MAX_STATUSES = 100;
 
 	/**
-	 * Return all facts.
+	 * Return all facts but those at which another plugin fails.
 	 *
 	 * @return array
 	 */
 	public function all(): array {
-		return array(
-			'name'     => wp_specialchars_decode( (string) get_option( 'blogname' ), ENT_QUOTES ),
-			'timezone' => wp_timezone_string(),
-			'locale'   => get_locale(),
-			'currency' => function_exists( 'get_woocommerce_currency' ) ? get_woocommerce_currency() : '',
-			'country'  => function_exists( 'wc_get_base_location' ) ? (string) ( wc_get_base_location()['country'] ?? '' ) : '',
-			'versions' => self::versions(),
-			'statuses' => $this->statuses(),
+		$sources = array(
+			'name'     => fn() => wp_specialchars_decode( (string) get_option( 'blogname' ), ENT_QUOTES ),
+			'timezone' => fn() => wp_timezone_string(),
+			'locale'   => fn() => get_locale(),
+			'currency' => fn() => function_exists( 'get_woocommerce_currency' ) ? get_woocommerce_currency() : '',
+			'country'  => fn() => function_exists( 'wc_get_base_location' ) ? (string) ( wc_get_base_location()['country'] ?? '' ) : '',
+			'versions' => fn() => self::versions(),
+			'statuses' => fn() => $this->statuses(),
 		);
+		$facts   = array();
+		foreach ( $sources as $name => $source ) {
+			try {
+				$facts[ $name ] = $source();
+			} catch ( \Throwable $problem ) {
+				Logbook::note( "no $name", $problem );
+			}
+		}
+		return $facts;
 	}
 
 	/**
@@ -48,7 +57,7 @@ final class Facts {
 	}
 
 	/**
-	 * Return the order statuses in the store's order; drafts are none.
+	 * Return the order statuses in the store's order; drafts are none, nor is what has no name.
 	 *
 	 * @return array<int, array{slug: string, label: string}>
 	 */
@@ -56,7 +65,7 @@ final class Facts {
 		$statuses = array();
 		foreach ( function_exists( 'wc_get_order_statuses' ) ? wc_get_order_statuses() : array() as $name => $label ) {
 			$slug = preg_replace( '/^wc-/', '', (string) $name );
-			if ( 'checkout-draft' !== $slug ) {
+			if ( ! in_array( $slug, array( '', 'checkout-draft' ), true ) ) {
 				$statuses[] = array(
 					'slug'  => $slug,
 					'label' => wp_strip_all_tags( (string) $label ),

@@ -117,6 +117,9 @@ final class Health_View {
 		if ( $facts['dropped'] > 0 ) {
 			$lines[ __( 'Removed after 30 days', 'iletiniz-bridge' ) ] = number_format_i18n( (int) $facts['dropped'] );
 		}
+		if ( ( $facts['backfill']['skipped'] ?? 0 ) > 0 ) {
+			$lines[ __( 'Orders the panel cannot use', 'iletiniz-bridge' ) ] = number_format_i18n( (int) $facts['backfill']['skipped'] );
+		}
 		if ( $facts['last_error'] && $facts['last_error'] !== $facts['stopped'] ) {
 			$lines[ __( 'Last error', 'iletiniz-bridge' ) ] = Words::of( $facts['last_error'] ) . ( $facts['last_error_at'] ? ' ' . Words::moment( (int) $facts['last_error_at'] ) : '' );
 		}

@@ -62,7 +62,7 @@ final class Health {
 	 *
 	 * @return array{is_paired: bool, panel_url: string, panel_host: string, store_id: int, problem: string, stopped: string,
 	 *     last_delivery_at: int, last_success_at: int, waiting: int, oldest_age: int|null, aside: int, dropped: int,
-	 *     last_error: string, last_error_at: int, retry_at: int, backfill: array{state: string, sent: int}, next_tick_at: int}
+	 *     last_error: string, last_error_at: int, retry_at: int, backfill: array{state: string, sent: int, skipped: int}, next_tick_at: int}
 	 */
 	public function facts(): array {
 		$pairing   = $this->pairing->get();

@@ -69,12 +69,12 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Tell whether it is time; the tick does not come to the second.
+	 * Tell whether it is time; the tick does not come to the second, and a clock that ran ahead is not believed.
 	 *
 	 * @return bool
 	 */
 	public function is_due(): bool {
-		return time() - $this->state->get( 'heartbeat_at' ) >= self::EVERY_SECONDS - 10;
+		return abs( time() - $this->state->get( 'heartbeat_at' ) ) >= self::EVERY_SECONDS - 10;
 	}
 
 	/**
@@ -83,12 +83,13 @@ final class Heartbeat {
 	 * @return Answer
 	 */
 	public function send(): Answer {
+		$this->state->set( array( 'heartbeat_at' => time() ) );
 		$facts = $this->facts->all();
-		$hash  = hash( 'sha256', Panel::encode( $facts['statuses'] ) );
-		if ( $this->state->get( 'statuses_hash' ) === $hash ) {
+		$known = $this->state->get( 'statuses_hash' );
+		$hash  = isset( $facts['statuses'] ) ? hash( 'sha256', Panel::encode( $facts['statuses'] ) ) : $known;
+		if ( $known === $hash ) {
 			unset( $facts['statuses'] );
 		}
-		$this->state->set( array( 'heartbeat_at' => time() ) );
 		$acks   = $this->outbox->list_acks();
 		$answer = $this->panel->call( 'heartbeat', $facts + $this->condition() + ( $acks ? array( 'acks' => $acks ) : array() ) );
 		if ( ! $answer->is_ok() ) {

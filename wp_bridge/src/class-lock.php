@@ -47,7 +47,7 @@ final class Lock {
 	}
 
 	/**
-	 * Take the lock, also from one whose lease has ended.
+	 * Take the lock, also from one whose lease has ended, or ends later than any that this clock gives.
 	 *
 	 * @param int $seconds For how long.
 	 * @return bool False if another one has it.
@@ -57,7 +57,9 @@ final class Lock {
 		$value         = $this->value();
 		$table         = $this->db->options;
 		$insert        = $this->db->prepare( "INSERT IGNORE INTO $table (option_name, option_value, autoload) VALUES (%s, %s, 'no')", self::OPTION, $value );
-		$update        = $this->db->prepare( "UPDATE $table SET option_value = %s WHERE option_name = %s AND option_value < %s", $value, self::OPTION, sprintf( '%010d', time() ) );
+		$ended         = sprintf( '%010d', time() );
+		$absurd        = sprintf( '%010d', time() + $seconds + 60 );
+		$update        = $this->db->prepare( "UPDATE $table SET option_value = %s WHERE option_name = %s AND ( option_value < %s OR option_value > %s )", $value, self::OPTION, $ended, $absurd );
 		$is_taken      = $this->changes( $insert ) || $this->changes( $update );
 		if ( $is_taken ) {
 			$this->held = $value;

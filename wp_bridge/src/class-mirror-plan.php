@@ -55,7 +55,7 @@ final class Mirror_Plan {
 	 */
 	public function next( bool $may_sweep ): ?array {
 		$plan = $this->read();
-		if ( $plan['retry_at'] > time() ) {
+		if ( ! State::is_over( $plan['retry_at'] ) ) {
 			return null;
 		}
 		if ( $may_sweep && ! $this->is_running( $plan['sweep'] ) ) {
@@ -75,11 +75,12 @@ final class Mirror_Plan {
 	 * @param array  $task    As returned by `next()`.
 	 * @param string $at      Time of change of the page's last order.
 	 * @param int    $last    Its id.
-	 * @param int    $sent    How many orders the page had.
+	 * @param int    $sent    How many of its orders the panel took.
 	 * @param bool   $is_done Whether it was the last one.
+	 * @param int    $skipped How many the panel will never have.
 	 * @return void
 	 */
-	public function accept( array $task, string $at, int $last, int $sent, bool $is_done ): void {
+	public function accept( array $task, string $at, int $last, int $sent, bool $is_done, int $skipped = 0 ): void {
 		$plan = $this->read();
 		$kind = $task['kind'];
 		if ( array( 'kind' => $kind ) + $plan[ $kind ] !== $task ) {
@@ -88,13 +89,14 @@ final class Mirror_Plan {
 		$plan[ $kind ] = array_merge(
 			$plan[ $kind ],
 			array(
-				'at'    => $at,
-				'last'  => $last,
-				'sent'  => $plan[ $kind ]['sent'] + $sent,
-				'state' => $is_done ? 'done' : 'running',
+				'at'      => $at,
+				'last'    => $last,
+				'sent'    => $plan[ $kind ]['sent'] + $sent,
+				'skipped' => ( $plan[ $kind ]['skipped'] ?? 0 ) + $skipped,
+				'state'   => $is_done ? 'done' : 'running',
 			)
 		);
-		if ( $is_done && 'sweep' === $kind ) {
+		if ( $is_done && 'sweep' === $kind && $task['since'] <= $this->own_since( $plan ) ) {
 			$plan['swept_at'] = $plan['sweep']['started_at'];
 		}
 		$this->write( array_merge( $plan, array( 'failures' => 0 ) ) );
@@ -116,27 +118,28 @@ final class Mirror_Plan {
 	/**
 	 * Return how far the history is.
 	 *
-	 * @return array{state: string, sent: int} State is none, running or done.
+	 * @return array{state: string, sent: int, skipped: int} State is none, running or done.
 	 */
 	public function state(): array {
 		$backfill = $this->read()['backfill'];
 		return array(
-			'state' => $backfill['state'] ?? 'none',
-			'sent'  => $backfill['sent'] ?? 0,
+			'state'   => $backfill['state'] ?? 'none',
+			'sent'    => $backfill['sent'] ?? 0,
+			'skipped' => $backfill['skipped'] ?? 0,
 		);
 	}
 
 	/**
-	 * Forget everything, as for another panel.
+	 * Forget everything, as for another panel, but when was swept: what changes until the next pairing is swept after it.
 	 *
 	 * @return void
 	 */
 	public function clear(): void {
-		delete_option( self::OPTION );
+		$this->write( array( 'swept_at' => $this->read()['swept_at'] ) );
 	}
 
 	/**
-	 * Plan one kind.
+	 * Plan one kind. A sweep that is running is not cut short by one that begins later.
 	 *
 	 * @param string          $kind  Backfill or sweep.
 	 * @param string|int|null $since From when on.
@@ -147,28 +150,37 @@ final class Mirror_Plan {
 		$unix = is_string( $since ) && strlen( $since ) <= 40 ? strtotime( $since ) : $since;
 		$plan = $this->read();
 		if ( is_int( $unix ) && ( '' === $id || ( $plan[ $kind ]['id'] ?? '' ) !== $id ) ) {
-			$plan[ $kind ]    = $this->fresh( max( 0, $unix ), $id );
+			$is_wider         = 'sweep' === $kind && $this->is_running( $plan['sweep'] );
+			$plan[ $kind ]    = $this->fresh( max( 0, $is_wider ? min( $unix, $plan['sweep']['since'] ) : $unix ), $id );
 			$plan['retry_at'] = 0;
 			$this->write( $plan );
 		}
 	}
 
 	/**
-	 * Plan the hourly sweep of changes since the last one; the first hour begins when it is first thought of.
+	 * Plan the hourly sweep of changes since the last one.
 	 *
 	 * @param array $plan The plan.
 	 * @return array The plan, perhaps with a sweep.
 	 */
 	private function plan_own_sweep( array $plan ): array {
-		$now = time();
-		if ( 0 === $plan['swept_at'] ) {
-			$plan['swept_at'] = $now;
-			$this->write( $plan );
-		} elseif ( $now - $plan['swept_at'] >= self::EVERY_SECONDS ) {
-			$plan['sweep'] = $this->fresh( $plan['swept_at'] - self::OVERLAP_SECONDS, $plan['sweep']['id'] ?? '' );
+		$age = time() - $plan['swept_at'];
+		if ( $age >= self::EVERY_SECONDS || $age < -self::OVERLAP_SECONDS ) {
+			$plan['sweep'] = $this->fresh( $this->own_since( $plan ), $plan['sweep']['id'] ?? '' );
 			$this->write( $plan );
 		}
 		return $plan;
+	}
+
+	/**
+	 * Return since when nothing was swept: a day where that is not known, or told by a clock that ran ahead.
+	 *
+	 * @param array $plan The plan.
+	 * @return int Unix seconds.
+	 */
+	private function own_since( array $plan ): int {
+		$is_known = $plan['swept_at'] > 0 && $plan['swept_at'] <= time() + self::OVERLAP_SECONDS;
+		return $is_known ? $plan['swept_at'] - self::OVERLAP_SECONDS : time() - DAY_IN_SECONDS;
 	}
 
 	/**
@@ -185,6 +197,7 @@ final class Mirror_Plan {
 			'at'         => gmdate( 'Y-m-d H:i:s', $since ),
 			'last'       => 0,
 			'sent'       => 0,
+			'skipped'    => 0,
 			'started_at' => time(),
 			'state'      => 'running',
 		);

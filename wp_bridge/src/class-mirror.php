@@ -54,6 +54,13 @@ final class Mirror {
 	private $state;
 
 	/**
+	 * How many orders the next page may have.
+	 *
+	 * @var int
+	 */
+	private $limit = self::PAGE_ORDERS;
+
+	/**
 	 * Take the parts.
 	 *
 	 * @param Mirror_Plan $plan     How far it is.
@@ -71,7 +78,7 @@ final class Mirror {
 	}
 
 	/**
-	 * Go on with what is planned.
+	 * Go on with what is planned: pages of which the panel can use nothing shrink to the one order that is skipped.
 	 *
 	 * @param int $seconds No page is begun later than that.
 	 * @return int How many orders the panel took.
@@ -81,7 +88,7 @@ final class Mirror {
 		$count   = 0;
 		while ( function_exists( 'wc_get_order' ) && microtime( true ) < $ends_at && '' === $this->state->get( 'stopped' ) ) {
 			$task = $this->plan->next( ! $this->outbox->list_waiting( 1 ) );
-			$sent = $task ? $this->send_page( $task, self::PAGE_ORDERS ) : -1;
+			$sent = $task ? $this->send_page( $task ) : -1;
 			if ( $sent < 0 ) {
 				break;
 			}
@@ -91,20 +98,19 @@ final class Mirror {
 	}
 
 	/**
-	 * Send one page; a smaller one where it is too large.
+	 * Send one page.
 	 *
-	 * @param array $task  From the plan.
-	 * @param int   $limit How many orders.
-	 * @return int How many the panel took; -1 if it did not take the page.
+	 * @param array $task From the plan.
+	 * @return int How many orders the panel took; -1 to try later.
 	 */
-	private function send_page( array $task, int $limit ): int {
-		$found   = $this->find( $task, $limit );
+	private function send_page( array $task ): int {
+		$found   = $this->find( $task, $this->limit );
 		$ids     = array_map( 'intval', wp_list_pluck( $found, 'id' ) );
 		$orders  = $this->show( $ids );
 		$end     = end( $found );
 		$at      = $end ? $end->at : $task['at'];
 		$last    = $end ? (int) $end->id : $task['last'];
-		$is_done = count( $found ) < $limit;
+		$is_done = count( $found ) < $this->limit;
 		$body    = array(
 			'reason' => $task['kind'],
 			'cursor' => 'sweep' === $task['kind'] ? "$at/$last" : (string) $last,
@@ -113,17 +119,22 @@ final class Mirror {
 		);
 		$answer  = $this->panel->call( 'orders', $body, null, self::TIMEOUT_SECONDS );
 		Order_Memory::free( $ids );
-		if ( 'too_large' === $answer->error && $limit > 1 ) {
-			return $this->send_page( $task, intdiv( $limit, 2 ) );
+		$is_refused = $found && in_array( $answer->error, array( 'unusable', 'too_large', 'not_json' ), true );
+		if ( ! $answer->is_ok() && ! $is_refused ) {
+			$this->note_failure( $answer );
+			return -1;
 		}
-		// Where not one order of the page can be used, the next page may be better.
-		$is_passed = $answer->is_ok() || in_array( $answer->error, array( 'unusable', 'too_large' ), true );
-		if ( $is_passed ) {
-			$this->plan->accept( $task, $at, $last, $answer->is_ok() ? count( $orders ) : 0, $is_done );
-			return $answer->is_ok() ? count( $orders ) : 0;
+		if ( $is_refused && count( $found ) > 1 ) {
+			$this->limit = intdiv( count( $found ), 2 );
+			return 0;
 		}
-		$this->note_failure( $answer );
-		return -1;
+		if ( $is_refused ) {
+			$this->state->note( $answer->error );
+		}
+		$this->limit = min( self::PAGE_ORDERS, 2 * $this->limit );
+		$sent        = $is_refused ? 0 : max( 0, count( $orders ) - count( $answer->part( 'refused' ) ) );
+		$this->plan->accept( $task, $at, $last, $sent, $is_done && ! $is_refused, count( $found ) - $sent );
+		return $sent;
 	}
 
 	/**

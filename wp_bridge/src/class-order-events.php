@@ -63,6 +63,9 @@ final class Order_Events {
 		$ledger->hear( 'woocommerce_update_order', array( $this, 'update' ), 2 );
 		$ledger->hear( 'woocommerce_order_refunded', array( $this, 'refund' ), 2 );
 		$ledger->hear( 'shutdown', array( $ledger, 'finish' ), 0, 10 );
+		foreach ( array( 'action_scheduler_before_execute', 'iletiniz_bridge_tick', 'iletiniz_bridge_delivered' ) as $hook ) {
+			$ledger->hear( $hook, array( $ledger, 'finish' ), 0 );
+		}
 		( new Order_Removals( $ledger ) )->register_hooks();
 		( new Order_Parcels( $ledger ) )->register_hooks();
 	}
@@ -94,6 +97,10 @@ final class Order_Events {
 		$from = $this->leaving[ spl_object_id( $order ) ] ?? null;
 		if ( null !== $from ) {
 			unset( $this->leaving[ spl_object_id( $order ) ] );
+			if ( '' !== $from ) {
+				$topic = in_array( $from, Order_Ledger::DRAFTS, true ) ? 'order.created' : 'order.status_changed';
+				$this->ledger->doubt( $topic, $order->get_id(), 'status', $order->get_status() );
+			}
 			$this->step( $order->get_id(), $from, $order->get_status() );
 			$this->steps[ $order->get_id() ][ $from . '>' . $order->get_status() ] = true;
 		}

@@ -1,6 +1,6 @@
 <?php
 /**
- * What this request wrote about orders.
+ * What this piece of work wrote about orders.
  *
  * @package Iletiniz\Bridge
  */
@@ -15,6 +15,9 @@ defined( 'ABSPATH' ) || exit;
 final class Order_Ledger {
 
 	public const DRAFTS = array( '', 'new', 'draft', 'auto-draft', 'checkout-draft' );
+
+	// Saves that follow a row so closely belong to the change that it tells: stock, mails, payment.
+	private const SAME_CHANGE_SECONDS = 5;
 
 	/**
 	 * Takes the rows.
@@ -36,6 +39,13 @@ final class Order_Ledger {
 	 * @var array<int, array<string, mixed>>
 	 */
 	private $written = array();
+
+	/**
+	 * When an order's last row was written.
+	 *
+	 * @var array<int, float>
+	 */
+	private $written_at = array();
 
 	/**
 	 * Orders whose snapshot at the panel may be out of date.
@@ -83,7 +93,7 @@ final class Order_Ledger {
 	}
 
 	/**
-	 * Write a row, unless the last one of its kind in this request says the same.
+	 * Write a row, unless the last one of its kind in this piece of work says the same.
 	 *
 	 * @param string     $topic As in the protocol.
 	 * @param int        $id    The order.
@@ -98,6 +108,8 @@ final class Order_Ledger {
 			return;
 		}
 		$this->written[ $id ][ $kind ] = $fact;
+		$this->written_at[ $id ]       = microtime( true );
+		unset( $this->updated[ $id ] ); // This row tells it.
 		if ( $this->outbox->add( $topic, $id, $data ) ) {
 			$this->after_response->wake();
 		} else {
@@ -106,28 +118,46 @@ final class Order_Ledger {
 	}
 
 	/**
-	 * Note that an order changed in some other way; told at the end of the request, unless a row tells it anyway.
+	 * Doubt a fact that is told again: where its row is gone, the transaction was taken back, or it was delivered before.
+	 *
+	 * @param string     $topic As in the protocol.
+	 * @param int        $id    The order.
+	 * @param string     $kind  What kind of fact.
+	 * @param int|string $fact  The fact.
+	 * @return void
+	 */
+	public function doubt( string $topic, int $id, string $kind, $fact ): void {
+		if ( ( $this->written[ $id ][ $kind ] ?? null ) === $fact && ! $this->outbox->has_waiting( $topic, $id ) ) {
+			unset( $this->written[ $id ][ $kind ] );
+		}
+	}
+
+	/**
+	 * Note that an order changed in some other way; told at the end of the piece of work, unless a row tells it anyway.
 	 *
 	 * @param int $id The order.
 	 * @return void
 	 */
 	public function touch( int $id ): void {
-		$this->updated[ $id ] = true;
+		if ( microtime( true ) - ( $this->written_at[ $id ] ?? 0 ) > self::SAME_CHANGE_SECONDS ) {
+			$this->updated[ $id ] = true;
+		}
 	}
 
 	/**
-	 * Write the updates, and ask for a sweep if something was missed.
+	 * Write the updates, forget what was written, and ask for a sweep if something was missed.
+	 *
+	 * A piece of work is a request, or one job of a process that does many: what it wrote may be delivered by now.
 	 *
 	 * @return void
 	 */
 	public function finish(): void {
-		$untold        = array_keys( array_diff_key( $this->updated, $this->written ) );
-		$this->updated = array();
-		foreach ( $untold as $id ) {
-			if ( ! $this->outbox->has_waiting( 'order.updated', $id ) ) {
-				$this->write( 'order.updated', $id, 'update', 1 );
-			}
+		$this->written = array();
+		foreach ( array_keys( $this->updated ) as $id ) {
+			$this->write( 'order.updated', $id, 'update', 1 );
 		}
+		$this->written    = array();
+		$this->written_at = array();
 		if ( $this->has_missed ) {
 			$this->has_missed = false;
 			Plugin::instance()->mirror_plan()->ask_sweep( time() - HOUR_IN_SECONDS );

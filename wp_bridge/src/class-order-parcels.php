@@ -22,9 +22,9 @@ final class Order_Parcels {
 	private $ledger;
 
 	/**
-	 * Objects that are being saved with new tracking.
+	 * New tracking of the objects that are being saved.
 	 *
-	 * @var array<int, bool>
+	 * @var array<int, \WC_Meta_Data[]>
 	 */
 	private $waiting = array();
 
@@ -58,12 +58,12 @@ final class Order_Parcels {
 	 * @return void
 	 */
 	public function look( $order ): void {
-		$is_new = false;
+		$this->waiting[ spl_object_id( $order ) ] = array();
 		foreach ( $order->get_meta_data() as $meta ) {
-			$is_change = ! $meta->id || $meta->get_changes();
-			$is_new    = $is_new || ( $is_change && $this->is_tracking( $meta->key, $meta->value ) );
+			if ( ( ! $meta->id || $meta->get_changes() ) && $this->is_tracking( $meta->key, $meta->value ) ) {
+				$this->waiting[ spl_object_id( $order ) ][] = $meta;
+			}
 		}
-		$this->waiting[ spl_object_id( $order ) ] = $is_new;
 	}
 
 	/**
@@ -73,10 +73,10 @@ final class Order_Parcels {
 	 * @return void
 	 */
 	public function save( $order ): void {
-		$is_new = $this->waiting[ spl_object_id( $order ) ] ?? false;
+		$parcels = $this->waiting[ spl_object_id( $order ) ] ?? array();
 		unset( $this->waiting[ spl_object_id( $order ) ] );
-		if ( $is_new ) {
-			$this->add( $order->get_id() );
+		foreach ( $parcels as $meta ) {
+			$this->tell( $order->get_id(), $meta->key, $meta->value );
 		}
 	}
 
@@ -92,19 +92,35 @@ final class Order_Parcels {
 	public function save_meta( $meta_id, $object_id, $key, $value ): void {
 		unset( $meta_id );
 		if ( $this->is_tracking( $key, $value ) ) {
-			$this->add( $object_id );
+			$this->tell( (int) $object_id, $key, $value );
 		}
 	}
 
 	/**
-	 * Hear of a parcel: one row for all parcels of a request, because they are read at delivery.
+	 * Hear of a parcel from a plugin that keeps it in its own place.
 	 *
 	 * @param int|string $order_id The order.
 	 * @return void
 	 */
 	public function add( $order_id ): void {
-		if ( $this->ledger->find( $order_id ) ) {
-			$this->ledger->write( 'order.tracking_added', (int) $order_id, 'tracking', 1 );
+		$order = $this->ledger->find( $order_id );
+		if ( $order ) {
+			$this->tell( $order->get_id(), '', ( new Tracking() )->of( $order ) );
+		}
+	}
+
+	/**
+	 * Write a row, once for the same parcels: several hooks tell of them.
+	 *
+	 * @param int          $id    The order.
+	 * @param string       $key   Where the parcels stand.
+	 * @param array|string $value What stands there.
+	 * @return void
+	 */
+	private function tell( int $id, string $key, $value ): void {
+		if ( $this->ledger->find( $id ) ) {
+			$hash = hash( 'sha256', $key . ( is_array( $value ) ? wp_json_encode( $value ) : $value ) );
+			$this->ledger->write( 'order.tracking_added', $id, "tracking $hash", 1 );
 		}
 	}
 

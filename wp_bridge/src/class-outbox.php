@@ -71,12 +71,10 @@ final class Outbox {
 	 * Forget rows: the panel has them.
 	 *
 	 * @param int[] $ids Row ids.
-	 * @return void
+	 * @return bool False if the database did not do it.
 	 */
-	public function remove( array $ids ): void {
-		if ( $ids ) {
-			$this->ask( 'DELETE FROM %t WHERE id IN (' . $this->marks( $ids, '%d' ) . ')', $ids );
-		}
+	public function remove( array $ids ): bool {
+		return ! $ids || false !== $this->ask( 'DELETE FROM %t WHERE id IN (' . $this->marks( $ids, '%d' ) . ')', $ids );
 	}
 
 	/**
@@ -84,13 +82,11 @@ final class Outbox {
 	 *
 	 * @param int[]  $ids   Row ids.
 	 * @param string $error Why.
-	 * @return void
+	 * @return bool False if the database did not do it.
 	 */
-	public function set_aside( array $ids, string $error ): void {
-		if ( $ids ) {
-			$error = mb_substr( $error, 0, 190 );
-			$this->ask( "UPDATE %t SET state = 'aside', error = %s WHERE id IN (" . $this->marks( $ids, '%d' ) . ')', array_merge( array( $error ), $ids ) );
-		}
+	public function set_aside( array $ids, string $error ): bool {
+		$query = "UPDATE %t SET state = 'aside', error = %s WHERE id IN (" . $this->marks( $ids, '%d' ) . ')';
+		return ! $ids || false !== $this->ask( $query, array_merge( array( mb_substr( $error, 0, 190 ) ), $ids ) );
 	}
 
 	/**

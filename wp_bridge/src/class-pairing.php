@@ -176,12 +176,26 @@ final class Pairing {
 		$secret = $answer->body['signing_secret'] ?? '';
 		$id     = $answer->body['store_id'] ?? 0;
 		if ( ! $answer->is_ok() || ! $this->is_secret( $secret ) || ! is_int( $id ) || $id < 1 ) {
-			$is_site = 'unusable' === $answer->error && 'home_url' === ( $answer->body['field'] ?? '' );
-			$refusal = $is_site ? 'shop_not_https' : $answer->error;
-			return new \WP_Error( $answer->is_ok() ? 'bad_answer' : $refusal, '', array( 'retry_after' => $answer->retry_after ) );
+			return new \WP_Error( $this->refusal( $answer ), '', array( 'retry_after' => $answer->retry_after ) );
 		}
 		$this->keep( $panel_url, $id, $secret );
 		return true;
+	}
+
+	/**
+	 * Return why a pairing came to nothing.
+	 *
+	 * @param Answer $answer From the panel.
+	 * @return string A code that `Words` knows.
+	 */
+	private function refusal( Answer $answer ): string {
+		if ( $answer->is_ok() ) {
+			return 'bad_answer';
+		}
+		if ( 'unusable' === $answer->error && 'home_url' === ( $answer->body['field'] ?? '' ) ) {
+			return 'shop_not_https';
+		}
+		return 'timeout' === $answer->error ? 'pair_timeout' : $answer->error;
 	}
 
 	/**
@@ -211,14 +225,20 @@ final class Pairing {
 	}
 
 	/**
-	 * Leave the panel: credentials and everything that was waiting for it go.
+	 * Leave the panel: credentials and everything that was waiting for it go. Directives that were carried out are
+	 * remembered: the same panel, paired again, may send one once more.
 	 *
 	 * @return void
 	 */
 	public function unpair(): void {
 		Settings::set( array( 'is_paired' => false ) );
 		delete_option( self::OPTION );
-		Plugin::instance()->outbox()->clear();
+		$outbox = Plugin::instance()->outbox();
+		foreach ( array( 'list_waiting', 'list_aside' ) as $list ) {
+			do {
+				$ids = wp_list_pluck( $outbox->$list( 1000 ), 'id' );
+			} while ( $ids && $outbox->remove( array_map( 'intval', $ids ) ) );
+		}
 		( new Mirror_Plan() )->clear();
 		$this->state->clear();
 		Schedule::clear();

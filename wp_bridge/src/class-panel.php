@@ -17,6 +17,12 @@ final class Panel {
 	const CLOCK_TOLERANCE_SECONDS = 60;
 	const CLOCK_NOISE_SECONDS     = 5;
 
+	// What only the panel's own answer to an endpoint has; all others have directives.
+	const MARKS = array(
+		'login-links'    => 'url',
+		'privacy/export' => 'items',
+	);
+
 	/**
 	 * Which panel.
 	 *
@@ -84,6 +90,9 @@ final class Panel {
 			if ( null !== $present && ( $is_learned || $present !== $secret ) ) {
 				$answer = $this->post( $endpoint, $text, $delivery_id, $present, $timeout );
 			}
+		}
+		if ( $answer->is_ok() && ! array_key_exists( self::MARKS[ $endpoint ] ?? 'directives', $answer->body ) ) {
+			return new Answer( $answer->status, array(), 'bad_answer', $answer->retry_after ); // Somebody else's JSON.
 		}
 		$this->heed( $answer );
 		return $answer;

@@ -140,19 +140,18 @@ final class Schedule {
 		if ( ! $this->pairing->is_paired() ) {
 			return;
 		}
-		try {
-			if ( $this->heartbeat->is_due() ) {
-				$this->heartbeat->send();
+		$steps = array(
+			'heartbeat' => fn() => $this->heartbeat->is_due() && $this->heartbeat->send(),
+			'delivery'  => fn() => $this->state->may_try() && $this->deliverer->run( 20 ),
+			'mirror'    => fn() => $this->state->may_try() && $this->mirror->run( 15 ),
+			'pruning'   => fn() => $this->prune(),
+		);
+		foreach ( $steps as $name => $step ) {
+			try {
+				$step();
+			} catch ( \Throwable $problem ) {
+				Logbook::note( "$name failed", $problem ); // The other steps, and the shop's other tasks, come after this one.
 			}
-			if ( $this->state->may_try() ) {
-				$this->deliverer->run( 20 );
-			}
-			if ( $this->state->may_try() ) {
-				$this->mirror->run( 15 );
-			}
-			$this->prune();
-		} catch ( \Throwable $problem ) {
-			Logbook::note( 'tick failed', $problem ); // The shop's other tasks come after this one.
 		}
 	}
 
@@ -174,7 +173,7 @@ final class Schedule {
 	 */
 	private function prune(): void {
 		$now = time();
-		if ( $now - $this->state->get( 'pruned_at' ) >= DAY_IN_SECONDS ) {
+		if ( abs( $now - $this->state->get( 'pruned_at' ) ) >= DAY_IN_SECONDS ) {
 			$this->state->set(
 				array(
 					'pruned_at' => $now,

@@ -99,7 +99,8 @@ final class Snapshot {
 	 * @return string
 	 */
 	private function text( $value ): string {
-		$plain = is_scalar( $value ) ? wp_strip_all_tags( wp_check_invalid_utf8( (string) $value, true ), true ) : '';
+		$plain = is_scalar( $value ) ? (string) $value : '';
+		$plain = wp_strip_all_tags( function_exists( 'mb_scrub' ) ? mb_scrub( $plain, 'UTF-8' ) : wp_check_invalid_utf8( $plain ), true );
 		return mb_substr( html_entity_decode( $plain, ENT_QUOTES, 'UTF-8' ), 0, self::MAX_SUMMARY, 'UTF-8' );
 	}
 

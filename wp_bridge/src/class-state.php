@@ -149,7 +149,17 @@ final class State {
 	 * @return bool
 	 */
 	public function may_try(): bool {
-		return '' === $this->get( 'stopped' ) && $this->get( 'retry_at' ) <= time();
+		return '' === $this->get( 'stopped' ) && self::is_over( $this->get( 'retry_at' ) );
+	}
+
+	/**
+	 * Tell whether a pause is over; one that is longer than any was set by a clock that ran ahead.
+	 *
+	 * @param int $retry_at When it ends.
+	 * @return bool
+	 */
+	public static function is_over( int $retry_at ): bool {
+		return $retry_at <= time() || $retry_at > time() + 2 * self::MAX_SECONDS;
 	}
 
 	/**

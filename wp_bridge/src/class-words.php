@@ -99,6 +99,7 @@ final class Words {
 			'tls'        => __( 'No secure connection to the panel was possible. Check that the panel’s certificate is valid.', 'iletiniz-bridge' ),
 			'network'    => __( 'The connection to the panel broke off. The bridge keeps trying.', 'iletiniz-bridge' ),
 			'bad_answer' => __( 'Something other than the panel answered, perhaps a proxy or a maintenance page. Open the panel’s address in your browser to see it.', 'iletiniz-bridge' ),
+			'database'   => __( 'The store’s database did not take a change. Check its disk and tables.', 'iletiniz-bridge' ),
 			'too_many'   => __( 'The panel asks for a pause after too many calls. Wait a few minutes, then try again.', 'iletiniz-bridge' ),
 		);
 	}
@@ -118,6 +119,7 @@ final class Words {
 			'unusable'        => __( 'The panel could not use this event. Bring plugin and panel up to date, then send it again.', 'iletiniz-bridge' ),
 			'not_json'        => __( 'The event reached the panel damaged. Send it again; if that fails, look for a firewall or proxy that changes requests.', 'iletiniz-bridge' ),
 			'delivery_reused' => __( 'The panel mistook this event for an earlier one. Send it again.', 'iletiniz-bridge' ),
+			'unreadable'      => __( 'The order could not be read: another plugin failed. Send it again once that works.', 'iletiniz-bridge' ),
 			'too_old'         => __( 'The event waited more than three days. Send it again if the panel should still know.', 'iletiniz-bridge' ),
 		);
 	}
@@ -131,6 +133,7 @@ final class Words {
 		return array(
 			'shop_not_https' => __( 'The panel takes only stores with an https address. Give the store a certificate and set its address (Settings → General) to https, then pair again.', 'iletiniz-bridge' ),
 			'no_code'       => __( 'The code is missing. Type the code that the panel shows under “Add store”.', 'iletiniz-bridge' ),
+			'pair_timeout'  => __( 'The panel did not answer in time. It may have taken the code all the same: get a fresh code and pair again.', 'iletiniz-bridge' ),
 			'wrong_code'    => __( 'The code is wrong, used or older than 15 minutes. Get a fresh one in the panel.', 'iletiniz-bridge' ),
 			'site_taken'    => __( 'The panel already has a store with this address. Open that store in the panel and pair it again from there.', 'iletiniz-bridge' ),
 			'bad_url'       => __( 'This is not the address of a panel. Type it as in your browser, for example https://panel.example.com.', 'iletiniz-bridge' ),

@@ -129,3 +129,12 @@ function wc_get_logger() {
 function wc_get_price_decimals() {
 	return absint( apply_filters( 'wc_get_price_decimals', get_option( 'woocommerce_price_num_decimals', 2 ) ) );
 }
+
+/**
+ * Return a new key for an order.
+ *
+ * @return string
+ */
+function wc_generate_order_key() {
+	return 'wc_order_' . wp_generate_password( 13, false );
+}

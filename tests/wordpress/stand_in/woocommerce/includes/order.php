@@ -35,7 +35,7 @@ class WC_Order extends WC_Abstract_Order {
 
 	public function set_order_key_if_none() {
 		if ( '' === $this->get_order_key( 'edit' ) ) {
-			$this->set_order_key( 'wc_order_' . wp_generate_password( 13, false ) );
+			$this->set_order_key( wc_generate_order_key() );
 		}
 	}
 
