@@ -120,7 +120,7 @@ final class Pairing_Test extends Delivery_Case {
 			array( 401, array( 'error' => 'wrong_code' ), 'wrong_code' ),
 			array( 409, array( 'error' => 'site_taken' ), 'site_taken' ),
 			array( 429, array( 'error' => 'too_many' ), 'too_many' ),
-			array( 404, array(), 'http_404' ),
+			array( 404, array(), 'no_panel' ),
 			array( 201, array(), 'bad_answer' ),
 			array( 201, array( 'store_id' => '7' ) + self::GIVEN, 'bad_answer' ),
 			array( 201, array( 'signing_secret' => array() ) + self::GIVEN, 'bad_answer' ),

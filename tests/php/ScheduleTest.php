@@ -46,14 +46,14 @@ final class Schedule_Test extends Delivery_Case {
 		$this->assertArrayHasKey( 'iletiniz_minute', Schedule::add_interval( null ) );
 	}
 
-	/** A tick sends the heartbeat, then events, then orders. */
+	/** A tick sends events, then the heartbeat, which tells what still waits, then orders. */
 	public function test_tick_does_everything(): void {
 		$this->need_shop();
 		$this->plugin->outbox()->add( 'bridge.test' );
 		$this->plugin->mirror_plan()->ask_backfill( time() );
-		$this->answers = array( $this->answer( 202 ), $this->results(), $this->answer( 202 ) );
+		$this->answers = array( $this->results(), $this->answer( 202 ), $this->answer( 202 ) );
 		$this->plugin->schedule()->tick();
-		$this->assertSame( array( 'heartbeat', 'events', 'orders' ), $this->endpoints() );
+		$this->assertSame( array( 'events', 'heartbeat', 'orders' ), $this->endpoints() );
 		$this->plugin->outbox()->add( 'bridge.test' );
 		$this->answers = array( $this->results() );
 		$this->plugin->schedule()->tick();
@@ -129,10 +129,10 @@ final class Schedule_Test extends Delivery_Case {
 		};
 		$this->plugin->outbox()->add( 'bridge.test' );
 		add_filter( 'wc_order_statuses', $break );
-		$this->answers = array( $this->answer( 202 ), $this->results() );
+		$this->answers = array( $this->results(), $this->answer( 202 ) );
 		$this->plugin->schedule()->tick();
 		remove_filter( 'wc_order_statuses', $break );
-		$this->assertSame( array( 'heartbeat', 'events' ), $this->endpoints() );
+		$this->assertSame( array( 'events', 'heartbeat' ), $this->endpoints() );
 	}
 
 	/** A step that fails stops no other one. */
@@ -142,10 +142,10 @@ final class Schedule_Test extends Delivery_Case {
 			static function () {
 				throw new \RuntimeException( 'from another plugin' );
 			},
-			$this->results(),
+			$this->answer( 202 ),
 		);
 		$this->plugin->schedule()->tick();
-		$this->assertSame( array( 'heartbeat', 'events' ), $this->endpoints() );
+		$this->assertSame( array( 'events', 'heartbeat' ), $this->endpoints() );
 	}
 
 	/** Whatever fails, the shop's other tasks go on. */

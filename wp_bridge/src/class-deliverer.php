@@ -245,6 +245,7 @@ final class Deliverer {
 		}
 		if ( $is_kept ) {
 			$this->state->succeeded();
+			$this->state->go_on();
 		}
 		return $is_kept;
 	}

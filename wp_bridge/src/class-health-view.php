@@ -60,6 +60,9 @@ final class Health_View {
 			Form_Door::button( 'test', __( 'Send a test event', 'iletiniz-bridge' ) );
 			Form_Door::button( 'flush', __( 'Send everything now', 'iletiniz-bridge' ) );
 		}
+		if ( 'other_site' === $trouble ) {
+			Form_Door::button( 'flush', __( 'Try again now', 'iletiniz-bridge' ) );
+		}
 		printf( '<a class="button" href="%s">%s</a></div>', esc_url( Settings_Page::url( 'unpair' ) ), esc_html__( 'Unpair…', 'iletiniz-bridge' ) );
 		if ( $facts['aside'] > 0 ) {
 			$this->aside->show( (int) $facts['aside'] );
@@ -148,6 +151,6 @@ final class Health_View {
 			/* translators: %s: number of orders */
 			return sprintf( _n( 'being handed over, %s order so far', 'being handed over, %s orders so far', $count, 'iletiniz-bridge' ), number_format_i18n( $count ) );
 		}
-		return __( 'not asked for by the panel', 'iletiniz-bridge' );
+		return __( 'not asked for yet', 'iletiniz-bridge' );
 	}
 }

@@ -193,8 +193,27 @@ final class Installer {
 		$wpdb->query( "DELETE FROM $actions WHERE hook = 'iletiniz_bridge_deliver'" );
 		$wpdb->query( "DELETE FROM {$prefix}actionscheduler_groups WHERE slug = 'iletiniz-bridge'" );
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::table() );
+		self::clean_sessions();
 		$wpdb->suppress_errors( $was_quiet );
 		wp_cache_flush();
+	}
+
+	/**
+	 * Take the version of the question that was shown out of the customers' sessions; the carts stay.
+	 *
+	 * @return void
+	 */
+	private static function clean_sessions(): void {
+		global $wpdb;
+		$table = "{$wpdb->prefix}woocommerce_sessions";
+		$rows  = $wpdb->get_results( $wpdb->prepare( "SELECT session_id, session_value FROM $table WHERE session_value LIKE %s", '%iletiniz_consent_shown%' ) );
+		foreach ( (array) $rows as $row ) {
+			$values = maybe_unserialize( $row->session_value );
+			if ( is_array( $values ) ) {
+				unset( $values[ Block_Consent::SESSION ] );
+				$wpdb->update( $table, array( 'session_value' => maybe_serialize( $values ) ), array( 'session_id' => $row->session_id ) );
+			}
+		}
 	}
 
 	/**

@@ -195,7 +195,11 @@ final class Pairing {
 		if ( 'unusable' === $answer->error && 'home_url' === ( $answer->body['field'] ?? '' ) ) {
 			return 'shop_not_https';
 		}
-		return 'timeout' === $answer->error ? 'pair_timeout' : $answer->error;
+		$at_pairing = array(
+			'timeout'  => 'pair_timeout',
+			'http_404' => 'no_panel',
+		);
+		return $at_pairing[ $answer->error ] ?? $answer->error;
 	}
 
 	/**

@@ -46,7 +46,7 @@ final class Privacy_Words {
 		$paragraphs = array(
 			__( 'When you place an order, and each time its state changes, we hand its number, state, total, items, payment and delivery method, your name, phone number, city and country and, where it was asked, your answer about commercial text messages to the panel with which we write text messages (SMS). It writes to you about your order, and commercially only if you agreed.', 'iletiniz-bridge' ),
 			__( 'The text messages are sent through iletiniz and the mobile operators, which get your phone number and the text. See https://iletiniz.com/gizlilik-politikasi.', 'iletiniz-bridge' ),
-			__( 'When you ask us to export or erase your data, we ask the panel too. It then keeps counts, but no numbers, names or texts. A refusal to be written to stays stored, because it could not be respected otherwise.', 'iletiniz-bridge' ),
+			__( 'When you ask us to export or erase your data, we ask the panel too. It then keeps counts, but no numbers, names or texts, unless an order that we must keep changes once more. A refusal to be written to stays stored, because it could not be respected otherwise.', 'iletiniz-bridge' ),
 		);
 		return '<p>' . implode( '</p><p>', array_map( 'esc_html', $paragraphs ) ) . '</p>';
 	}

@@ -145,7 +145,7 @@ final class Privacy {
 			'items_retained' => ! $is_kept,
 			'messages'       => array(
 				$is_kept
-					? __( 'The iletiniz panel is told to erase this person’s numbers, names and texts. If it cannot be reached now, this waits in the outbox and goes out by itself.', 'iletiniz-bridge' )
+					? __( 'The iletiniz panel is told to erase this person’s numbers, names and texts. If it cannot be reached now, this waits in the outbox and goes out by itself. As long as WooCommerce keeps the orders, a later change of one brings it to the panel again.', 'iletiniz-bridge' )
 					: __( 'The wish could not be written down for the iletiniz panel. Check the database, then repeat the erasure.', 'iletiniz-bridge' ),
 			),
 			'done'           => true,

@@ -141,8 +141,9 @@ final class Schedule {
 			return;
 		}
 		$steps = array(
-			'heartbeat' => fn() => $this->heartbeat->is_due() && $this->heartbeat->send(),
+			'probe'     => fn() => ! $this->state->may_try() && $this->heartbeat->is_due() && $this->heartbeat->send(),
 			'delivery'  => fn() => $this->state->may_try() && $this->deliverer->run( 20 ),
+			'heartbeat' => fn() => $this->heartbeat->is_due() && $this->heartbeat->send(), // After the delivery: it tells how much still waits.
 			'mirror'    => fn() => $this->state->may_try() && $this->mirror->run( 15 ),
 			'pruning'   => fn() => $this->prune(),
 		);

@@ -132,6 +132,7 @@ final class Words {
 	private static function pairing(): array {
 		return array(
 			'shop_not_https' => __( 'The panel takes only stores with an https address. Give the store a certificate and set its address (Settings → General) to https, then pair again.', 'iletiniz-bridge' ),
+			'no_panel'       => __( 'There is no iletiniz panel at this address. Type the address without a path, as the panel shows it beside the code.', 'iletiniz-bridge' ),
 			'no_code'       => __( 'The code is missing. Type the code that the panel shows under “Add store”.', 'iletiniz-bridge' ),
 			'pair_timeout'  => __( 'The panel did not answer in time. It may have taken the code all the same: get a fresh code and pair again.', 'iletiniz-bridge' ),
 			'wrong_code'    => __( 'The code is wrong, used or older than 15 minutes. Get a fresh one in the panel.', 'iletiniz-bridge' ),

@@ -100,6 +100,17 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "key": _l("Key"),
     "default_sender": _l("Sender"),
     "connection_id": _l("iletiniz connection"),
+    "site": _l("Paired address"),
+    "foreign_site": _l("Address that called"),
+    "copy": _l("Copy that is refused"),
+    "what": _l("Asked of the store"),
+    "days": _l("Days back"),
+    "orders": _l("Orders"),
+    "messages": _l("Messages"),
+    "cancelled": _l("Messages cancelled"),
+    "consents": _l("Consents"),
+    "page": _l("Page"),
+    "items": _l("Entries"),
 }
 
 # What a changed field holds, where it is a code.
@@ -115,6 +126,7 @@ VALUES: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "resend": _l("It did not: send again"),
         "failed": _l("It did not: leave it"),
     },
+    "what": {"backfill": _l("Order history"), "sweep": _l("Comparison of orders")},
     "origin": {"oauth": _l("Connect button"), "key": _l("API key")},
     "status": {
         "connected": _l("Connected"),

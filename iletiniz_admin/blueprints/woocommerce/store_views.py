@@ -40,6 +40,7 @@ def pairing_page(store: Store, *, shop_url: str | None = None) -> ResponseReturn
         "woocommerce/pairing.html",
         store=store,
         code=code,
+        panel_url=settings().public_url,
         link=f"{address}/wp-admin/admin.php?{query}",
         minutes=pairing.CODE_MINUTES,
         version=__version__,

@@ -54,10 +54,11 @@ def _code(value: Any, path: str) -> str:
 def read_facts(data: Mapping[str, Any], path: str) -> dict[str, Any]:
     """Return the facts that were told as columns of ``stores``; empty ones are left out.
 
+    The name is not among them: a person gave it here, and two shops may call themselves alike.
+
     ``country`` may be WooCommerce's ``TR:TR34``. Raises ``Unusable``.
     """
     facts = {
-        "name": fields.read_text(data.get("name"), f"{path}.name", 100),
         "timezone": _zone(data.get("timezone"), f"{path}.timezone"),
         "locale": fields.read_text(data.get("locale"), f"{path}.locale", 16),
         "currency": _code(data.get("currency"), f"{path}.currency"),
