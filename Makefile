@@ -51,9 +51,10 @@ bench: install ## Measure what docs/benchmarks.md reports
 	$(BIN)/python bench/ingest.py
 	$(BIN)/python bench/hook_to_call.py
 	$(BIN)/python bench/dashboard.py
+	$(BIN)/python bench/bridge_overhead.py
 
 soak: install ## The long rounds of the crash tests
-	for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest -q tests/worker tests/outbox tests/journey/test_once.py || exit 1; done
+	for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest -q tests/worker tests/outbox tests/journey/test_once.py tests/wordpress/test_mishaps.py || exit 1; done
 
 requirements: .venv/.installed ## Pin again what pyproject.toml asks for
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -66,6 +67,7 @@ translations: .venv/.installed ## Take new texts into the catalogues
 	  --add-location=file --omit-header -o iletiniz_admin/translations/messages.pot .
 	$(BIN)/pybabel --quiet update -d iletiniz_admin/translations -i iletiniz_admin/translations/messages.pot --no-wrap \
 	  --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
+	@./.ci/bridge-translations
 
 clean: ## Remove the environment and caches; the instance folder stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache dist
