@@ -56,7 +56,7 @@ def test_a_status_change_costs_one_query(make_store: Callable[..., PairedStore])
     site = store.site
     site.php(code)  # what WordPress remembers of its options is filled now
     paired = site.php(code)
-    site.php(f"deactivate_plugins( {_PLUGIN} );")
+    site.add_code("off", _OFF.replace("PLUGIN", _PLUGIN))
     assert paired == site.php(code) + 1
 
 
