@@ -1,7 +1,6 @@
 """``serve``: pages and worker in one process, and a sandbox iletiniz beside them if wished."""
 
 import signal
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from types import FrameType
@@ -110,12 +109,15 @@ def effective_port(server: Any) -> int:
     return int(several[0][1] if several else server.effective_port)
 
 
-def stop_on_signal(close: Callable[[], None]) -> None:
-    """End the serving loop on SIGTERM as on Ctrl-C."""
+def stop_on_signal() -> None:
+    """End the serving loop on SIGTERM as on Ctrl-C.
+
+    The server is closed after its loop only: a thread that is just finishing an answer
+    still has to wake the loop, through a pipe that ``close`` takes away.
+    """
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: it is stopping
-        close()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, on_signal)
@@ -141,13 +143,14 @@ def serve(host: str, port: int, *, no_worker: bool, sandbox: bool, sandbox_port:
         hint = make_hint(settings)
         stack.callback(hint.close)
         server = listen(create_app(settings, hint=hint), host, port)
+        stack.callback(server.close)
         if not no_worker:
             worker = Worker(settings)
             worker.start()
             stack.callback(worker.stop)
         panel = address_of(host, effective_port(server))
         try:
-            stop_on_signal(server.close)
+            stop_on_signal()
             click.echo(f"Panel: {panel}")
             if sandbox:
                 click.echo(TO_CLICK.format(panel=panel, sandbox=settings.api_base_url))
