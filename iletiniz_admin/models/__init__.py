@@ -8,7 +8,7 @@ from iletiniz_admin.models.connections import (
     Gate,
     OAuthAttempt,
 )
-from iletiniz_admin.models.consent import Consent, Suppression
+from iletiniz_admin.models.consent import Consent, ConsentImport, OptOutLink, Suppression
 from iletiniz_admin.models.messages import (
     ALLOWED_MOVES,
     FIRST_STATUSES,
@@ -55,6 +55,7 @@ __all__ = [
     "ConnectionLimit",
     "ConnectionStatus",
     "Consent",
+    "ConsentImport",
     "Directive",
     "EventOutcome",
     "Gate",
@@ -64,6 +65,7 @@ __all__ = [
     "MessageStatus",
     "Meta",
     "OAuthAttempt",
+    "OptOutLink",
     "Order",
     "OrderEvent",
     "PairingCode",

@@ -64,6 +64,11 @@ class Connection(Base):
     # The merchant behind the workspace, for the footer of commercial texts.
     merchant_title: Mapped[str] = mapped_column(String(200), default="")
     merchant_number: Mapped[str] = mapped_column(String(30), default="")  # MERSİS or tax id
+    # When commercial texts may not leave, Europe/Istanbul, minutes of the day; equal: never quiet.
+    quiet_from_minutes: Mapped[int] = mapped_column(default=21 * 60, server_default="1260")
+    quiet_until_minutes: Mapped[int] = mapped_column(default=8 * 60, server_default="480")
+    # How long after a commercial text no further one goes to the same number; 0: no cap.
+    frequency_cap_hours: Mapped[int] = mapped_column(default=16, server_default="16")
 
 
 class ConnectionLimit(Base):

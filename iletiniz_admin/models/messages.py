@@ -35,9 +35,13 @@ class Reason(StrEnum):
     NO_NUMBER = "no_number"
     NOT_A_NUMBER = "not_a_number"
     NOT_A_MOBILE = "not_a_mobile"
+    SHORT_NUMBER = "short_number"  # a service number such as 112 or 444 1 444
+    MISTYPED = "mistyped"  # nearly a mobile: a digit too many, too few, or a letter in it
     FOREIGN = "foreign"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
+    FREQUENCY_CAP = "frequency_cap"  # another commercial text went there a short time ago
+    NO_MERCHANT = "no_merchant"  # a commercial text without the title and number the law wants
     REPEAT = "repeat"
     MUTED = "muted"
     EMPTY_TEXT = "empty_text"
@@ -144,6 +148,7 @@ class Message(Base):
     priority: Mapped[int] = mapped_column(default=PRIORITY_ORDER)
     created_at: Mapped[datetime]
     available_at: Mapped[datetime]  # not before
+    held_until: Mapped[datetime | None]  # when quiet hours or the wait for tracking end
     best_before_at: Mapped[datetime | None]
     attempt_count: Mapped[int] = mapped_column(default=0)
     claim_token: Mapped[str | None] = mapped_column(String(64))

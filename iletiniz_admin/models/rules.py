@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,7 +43,10 @@ class MessageRule(Base):
     recipient_role: Mapped[RecipientRole] = mapped_column(EnumText(RecipientRole))
     staff_recipients: Mapped[list[str]] = mapped_column(JSON, default=list)  # E.164
     is_enabled: Mapped[bool] = mapped_column(default=False)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)  # in the store's language
+    variants: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )  # further languages ("en") → text
     message_class: Mapped[MessageClass] = mapped_column(
         EnumText(MessageClass), default=MessageClass.INFORMATIONAL
     )
@@ -53,5 +57,9 @@ class MessageRule(Base):
     repeat_policy: Mapped[RepeatPolicy] = mapped_column(
         EnumText(RepeatPolicy), default=RepeatPolicy.ONCE
     )
+    # How long a text with the tracking number waits for it; 0: not at all.
+    tracking_wait_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
+    # Why an informational text with promotional words is kept: {"words", "by", "at"}.
+    promotion_override: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
