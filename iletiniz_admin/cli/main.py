@@ -19,6 +19,7 @@ COMMANDS = {
     "sandbox": "sandbox",
     "serve": "serve",
     "stores": "stores",
+    "texts": "texts",
     "users": "users",
     "worker": "worker",
 }

@@ -8,6 +8,7 @@ from iletiniz_admin.cli.context import cli_session, echo_json, json_option, refu
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.models import MessageRule, RecipientRole
 from iletiniz_admin.services import audit, rules as service, stores
+from iletiniz_admin.sms import tidy
 
 CUSTOMER = RecipientRole.CUSTOMER
 
@@ -22,18 +23,35 @@ def rules() -> None:
 @click.option("--status", required=True, help="A status of the store, or received.")
 @click.option("--text", required=True, help="The text, with fields such as {first_name}.")
 @click.option("--sender", help="A sender name that iletiniz has approved.")
+@click.option(
+    "--confirm-promotion",
+    is_flag=True,
+    help="The text informs about the order and does not promote, whatever words are found in it.",
+)
 @json_option
 @refusals_in_words
 def set_command(
-    store_id: int, status: str, text: str, sender: str | None, *, as_json: bool
+    store_id: int,
+    status: str,
+    text: str,
+    sender: str | None,
+    *,
+    confirm_promotion: bool,
+    as_json: bool,
 ) -> None:
-    """Write the customer's notice for a status and switch it on."""
+    """Write the customer's notice for a status and switch it on.
+
+    A text with promotional words is refused unless --confirm-promotion lets them pass; that is
+    recorded with the words.
+    """
     trigger = status.strip().removeprefix("wc-")
     with cli_session() as (_, session):
         store = stores.get_store(session, store_id)
         rule = service.find_rule(session, store, trigger, CUSTOMER)
         draft = service.draft_for(store, rule, trigger)
-        draft = dataclasses.replace(draft, text=text, is_enabled=True)
+        draft = dataclasses.replace(
+            draft, text=text, is_enabled=True, is_promotion_confirmed=confirm_promotion
+        )
         if sender is not None:
             draft = dataclasses.replace(draft, sender=sender.strip() or None)
         rule = service.save(
@@ -45,6 +63,9 @@ def set_command(
         echo_json({"rule_id": rule_id})
     else:
         click.echo(f"Notice {rule_id} is on.")
+        if notes := tidy(text).notes:
+            plain = ", ".join(f"{note.count} {note.kind}" for note in notes)
+            click.echo(f"Made plain in the text: {plain}.", err=True)
 
 
 def as_document(rule: MessageRule) -> dict[str, object]:

@@ -3,7 +3,7 @@
 A row keeps its id, and with it its stores, rules and history, whatever key it is given.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,8 +26,24 @@ from iletiniz_admin.models import (
 from iletiniz_admin.services import audit
 from iletiniz_admin.services.connection_state import hold_queued
 from iletiniz_admin.services.connections_lookup import find_only_connection
+from iletiniz_admin.services.consent import adopt_merchant
 
 MAX_NAME: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person says of a connection: its name, the merchant, and the limits of the merchant.
+
+    Quiet hours are minutes of the day in Turkey, equal ones mean none; a cap of 0 hours means none.
+    """
+
+    name: str
+    merchant_title: str = ""
+    merchant_number: str = ""
+    quiet_from_minutes: int = 21 * 60
+    quiet_until_minutes: int = 8 * 60
+    frequency_cap_hours: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +134,17 @@ def disconnect(
 
 
 def edit_details(
-    session: Session,
-    connection: Connection,
-    *,
-    name: str,
-    merchant_title: str,
-    merchant_number: str,
-    actor: audit.Actor,
+    session: Session, connection: Connection, details: Details, *, actor: audit.Actor
 ) -> None:
-    """Change the name, and the merchant that commercial texts name in their footer."""
-    changes = {
-        "name": name,
-        "merchant_title": merchant_title,
-        "merchant_number": merchant_number,
-    }
+    """Change what a person says of the connection; what is equal already is no change."""
+    changes = asdict(details)
     before = {
         field: old for field, new in changes.items() if (old := getattr(connection, field)) != new
     }
     for field in before:
         setattr(connection, field, changes[field])
     session.flush()
+    adopt_merchant(session, connection)  # earlier refusals hold for the merchant from now on
     if before:
         audit.record(
             session,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from iletiniz_admin.iletiniz import StatusResult
 from iletiniz_admin.models import Connection, ConnectionStatus, Message, MessageStatus, Reason
 from iletiniz_admin.services import limits
-from iletiniz_admin.services.outbox import add_note, move
+from iletiniz_admin.services.outbox import add_note, heed_refusal, move
 
 SCHEDULE = (
     timedelta(seconds=30),
@@ -151,6 +151,8 @@ def _move(session: Session, message_id: int, news: StatusResult, now: datetime) 
             message.error_message = None  # it may repeat the number
             session.flush()
         add_note(session, message, now)
+        if reason is Reason.REFUSED:
+            heed_refusal(session, message, news.error_code, news.error_message, now)
     return message is not None
 
 

@@ -1,7 +1,8 @@
 """Default texts and best-before times for the things that can happen to an order.
 
-All are informational, without a word of promotion. Turkish keeps its letters, which leaves 65 of
-them for one part: the texts leave out the shop's name, which the sender name shows already.
+All are informational, without a word of promotion. Turkish keeps its letters, which leaves 150
+units for one part with the single shift table (3GPP TS 23.038) and 65 with a carrier that has
+none: the texts are short, and leave out the shop's name, which the sender name shows already.
 """
 
 from typing import Final
@@ -23,7 +24,7 @@ DEFAULT_BEST_BEFORE_MINUTES: Final = {
 }
 
 _TURKISH: Final = {
-    "received": "siparişinizi aldık ({order_total}).",
+    "received": "siparişinizi aldık{order_total?? ({order_total})}.",
     "pending": "siparişinizin ödemesini bekliyoruz.",
     "on-hold": "siparişiniz ödeme onayı bekliyor.",
     "processing": "siparişiniz hazırlanıyor.",
@@ -32,12 +33,15 @@ _TURKISH: Final = {
     "refunded": "siparişinizin ücreti iade edildi.",
     "partially-refunded": "siparişiniz için kısmi iade yapıldı.",
     "failed": "siparişinizin ödemesi alınamadı. Lütfen ödemeyi yeniden deneyin.",
-    "shipped": "siparişiniz kargoya verildi. {carrier} {tracking_number} {tracking_url}",
+    "shipped": (
+        "siparişiniz kargoya verildi. "
+        "{tracking_number??Takip: {carrier} {tracking_number}} {tracking_url}"
+    ),
     GENERIC: "siparişinizin durumu: {order_status}.",
 }
 _ENGLISH: Final = {
-    "received": "has been received. Total: {order_total}.",
-    "pending": "is waiting for your payment. Total: {order_total}.",
+    "received": "has been received. {order_total??Total: {order_total}.}",
+    "pending": "is waiting for your payment. {order_total??Total: {order_total}.}",
     "on-hold": "is on hold. We will prepare it once your payment is confirmed.",
     "processing": "is being prepared.",
     "completed": "is complete. Thank you.",
@@ -47,12 +51,14 @@ _ENGLISH: Final = {
         "has been partly refunded. The amount may take a few days to reach your account."
     ),
     "failed": "could not be paid for. Please try the payment again.",
-    "shipped": "has been shipped. {carrier} {tracking_number} {tracking_url}",
+    "shipped": (
+        "has been shipped. {tracking_number??Tracking: {carrier} {tracking_number}} {tracking_url}"
+    ),
     GENERIC: "has a new status: {order_status}.",
 }
 _FRAMES: Final = {
-    "tr": "Merhaba {{first_name}}, {{order_number}} numaralı {what}",
-    "en": "Hello {{first_name}}, your order {{order_number}} {what} {{shop_name}}",
+    "tr": "Merhaba {{first_name|değerli müşterimiz}}, {{order_number}} numaralı {what}",
+    "en": "Hello {{first_name|there}}, your order {{order_number}} {what} {{shop_name}}",
 }
 _SENTENCES: Final = {"tr": _TURKISH, "en": _ENGLISH}
 

@@ -1,194 +1,86 @@
-"""Personalisation: `{first_name}` and the like in our own texts.
+"""Personalisation: what is wrong with a text that holds `{first_name}` and the like.
 
-Single braces hold a placeholder; `{{` and `}}` are literal braces. Texts are rendered in one pass:
-what a value contains is never read as a placeholder again.
+The syntax stands in `template`, the names in `placeholders`, the filling in `filling`.
 """
 
-import difflib
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, Literal
+from collections.abc import Collection, Iterator
+from typing import Final
 
-from iletiniz_admin.sms.plain_text import clean_text, clean_value
-
-MAX_BODY: Final = 1600
-MAX_VALUE_LENGTH: Final = 100
-
-BULK_PLACEHOLDERS: Final = (
-    "first_name",
-    "last_name",
-    "full_name",
-    "order_number",
-    "order_status",
-    "order_total",
-    "order_date",
-    "shop_name",
-    "shop_url",
+from iletiniz_admin.sms.parser import parse
+from iletiniz_admin.sms.placeholders import (
+    PLACEHOLDERS,
+    TRACKING_PLACEHOLDERS,
+    suggest_filter,
+    suggest_name,
 )
-PLACEHOLDERS: Final = (
-    *BULK_PLACEHOLDERS,
-    "payment_method",
-    "shipping_method",
-    "tracking_number",
-    "tracking_url",
-    "carrier",
-    "item_count",
-    "items",
-)
+from iletiniz_admin.sms.template import Condition, Placeholder, Problem, Template
+from iletiniz_admin.sms.turkish import FILTERS
 
-# What people write who come from Turkish or from other plugins, beyond what looks alike.
-_ALSO_WRITTEN: Final = {
-    "ad": "first_name",
-    "adi": "first_name",
-    "isim": "first_name",
-    "name": "first_name",
-    "soyad": "last_name",
-    "soyadi": "last_name",
-    "ad_soyad": "full_name",
-    "musteri": "full_name",
-    "siparis": "order_number",
-    "siparis_no": "order_number",
-    "order_id": "order_number",
-    "durum": "order_status",
-    "siparis_durumu": "order_status",
-    "tutar": "order_total",
-    "siparis_tutari": "order_total",
-    "tarih": "order_date",
-    "odeme": "payment_method",
-    "odeme_yontemi": "payment_method",
-    "takip_no": "tracking_number",
-    "kargo_takip_no": "tracking_number",
-    "takip_linki": "tracking_url",
-    "kargo": "carrier",
-    "kargo_firmasi": "carrier",
-    "magaza": "shop_name",
-    "site_name": "shop_name",
-    "urunler": "items",
-}
-_TO_ASCII: Final = str.maketrans("çğıöşüÇĞİIÖŞÜ -", "cgiosucgiiosu__")
-_TOKEN: Final = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
-_DOUBLED: Final = re.compile(r"(?<!\{)\{\{([^{}\n]*)\}\}(?!\})")
-_MAX_NAME_LENGTH: Final = 64
-_PUNCTUATION: Final = (",", ".", ";", ":", "!", "?")
-
-ProblemCode = Literal[
-    "unknown_placeholder", "unbalanced_brace", "empty_placeholder", "doubled_brace"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Placeholder:
-    """`{name}`; the name is trimmed and may be empty or unknown, `position` is its brace's."""
-
-    name: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A parsed text: literal strings and placeholders in order.
-
-    `stray_braces` says where single braces stand alone, `doubled` what stands in double ones.
-    """
-
-    parts: tuple[str | Placeholder, ...]
-    stray_braces: tuple[int, ...] = ()
-    doubled: tuple[Placeholder, ...] = ()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names that occur."""
-        return frozenset(part.name for part in self.parts if isinstance(part, Placeholder))
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What to tell the author of a text.
-
-    `name` is what stands between the braces, `position` counts characters from 0, `suggestion`
-    is the known name that was probably meant.
-    """
-
-    code: ProblemCode
-    name: str
-    position: int
-    suggestion: str | None = None
-
-
-@lru_cache(maxsize=256)
-def parse(text: str) -> Template:
-    """Read a text; never raises. A brace that stands alone counts as a literal one."""
-    parts: list[str | Placeholder] = []
-    stray: list[int] = []
-    end = 0
-    for token in _TOKEN.finditer(text):
-        parts.append(text[end : token.start()])
-        end = token.end()
-        if token[1] is not None:
-            parts.append(Placeholder(token[1].strip(), token.start()))
-            continue
-        parts.append(token[0][0])
-        if len(token[0]) == 1:
-            stray.append(token.start())
-    parts.append(text[end:])
-    doubled = _DOUBLED.finditer(text)
-    return Template(
-        parts=tuple(part for part in parts if part != ""),
-        stray_braces=tuple(stray),
-        doubled=tuple(Placeholder(one[1].strip(), one.start()) for one in doubled),
-    )
+_OF_KNOWN_NAMES: Final = ("half_condition", "empty_condition")
 
 
 def problems(text: str, allowed: Collection[str] = PLACEHOLDERS) -> list[Problem]:
     """List what is wrong with a text, in the order of its characters.
 
-    `doubled_brace` is a known name in double braces, as other systems write it: it would reach
-    the customer as `{first_name}`.
+    The position is that of the brace, or of the `:` or `|` that begins a filter or fallback. A
+    text without problems leaves no brace in the body but those it doubles. `doubled_brace` is a
+    name in double braces, as other systems write it: it would reach the customer as
+    `{first_name}`.
     """
     template = parse(text)
-    found = [Problem("unbalanced_brace", text[at], at) for at in template.stray_braces]
-    found += [
-        Problem("doubled_brace", one.name, one.position, one.name)
-        for one in template.doubled
-        if one.name in allowed
-    ]
-    for part in template.parts:
-        if isinstance(part, str) or part.name in allowed:
-            continue
-        if not part.name:
-            found.append(Problem("empty_placeholder", "", part.position))
-            continue
-        suggestion = _suggestion(part.name, allowed)
-        found.append(Problem("unknown_placeholder", part.name, part.position, suggestion))
+    found = [*_structural(template, allowed), *_of_fields(template, allowed)]
     return sorted(found, key=lambda problem: problem.position)
 
 
-def render(
-    text: str, values: Mapping[str, object], *, max_value_length: int = MAX_VALUE_LENGTH
-) -> str:
-    """Return the body for these values; never raises for what text and values contain.
+def needs_tracking(text: str) -> bool:
+    """Say whether the text speaks of the parcel's number or link anywhere, in a condition too."""
+    return not parse(text).names.isdisjoint(TRACKING_PLACEHOLDERS)
 
-    A name without a value is left out. Values lose HTML and control characters and are cut at
-    `max_value_length` characters; spaces that an empty value leaves are joined, also before a
-    comma or full stop. The body may be longer than `MAX_BODY`: refusing it is the caller's matter.
-    """
-    body, after_gap = "", False
-    for part in parse(text).parts:
-        if isinstance(part, Placeholder):
-            value = clean_value(values.get(part.name), max_value_length)
-            body, after_gap = body + value, not value
+
+def _structural(template: Template, allowed: Collection[str]) -> Iterator[Problem]:
+    for fault in template.faults:
+        if fault.code in _OF_KNOWN_NAMES and fault.name not in allowed:
+            continue  # a question in braces, rather; what stands there is refused as unknown
+        yield fault
+    for one in template.doubled:
+        if one.name in allowed:
+            yield Problem("doubled_brace", one.name, one.position, one.name)
+
+
+def _of_fields(template: Template, allowed: Collection[str]) -> Iterator[Problem]:
+    for one in template.fields():
+        if not one.name:
+            yield Problem("empty_placeholder", "", one.position)
+        elif one.name not in allowed:
+            suggestion = suggest_name(one.name, allowed)
+            yield Problem("unknown_placeholder", one.name, one.position, suggestion)
+        if isinstance(one, Condition):
             continue
-        if after_gap and part.startswith(_PUNCTUATION):
-            body = body.rstrip(" ")
-        body, after_gap = body + part, False
-    return clean_text(body)
+        yield from _of_filter(one)
+        yield from _of_fallback(one)
 
 
-def _suggestion(name: str, allowed: Collection[str]) -> str | None:
-    plain = name[:_MAX_NAME_LENGTH].translate(_TO_ASCII).lower()
-    meant = _ALSO_WRITTEN.get(plain, plain)
-    if meant in allowed:
-        return meant
-    return next(iter(difflib.get_close_matches(plain, allowed, n=1)), None)
+def _of_filter(one: Placeholder) -> Iterator[Problem]:
+    if one.filter is None or one.filter in FILTERS:
+        return
+    if one.filter:
+        suggestion = suggest_filter(one.filter)
+        yield Problem("unknown_filter", one.filter, one.filter_at, suggestion)
+    else:
+        yield Problem("empty_filter", one.name, one.filter_at)
+
+
+def _of_fallback(one: Placeholder) -> Iterator[Problem]:
+    if one.fallback is None:
+        return
+    words, _, ending = (part.strip() for part in one.fallback.rpartition(":"))
+    if not one.fallback:
+        yield Problem("empty_fallback", one.name, one.fallback_at)
+    elif "|" in one.fallback:
+        yield Problem("many_fallbacks", one.name, one.fallback_at)
+    elif ending.lower() in FILTERS:  # "|" is what other systems write before a filter
+        meant = f"{one.name}:{ending.lower()}"
+        if words:
+            yield Problem("filter_after_fallback", one.name, one.fallback_at, f"{meant}|{words}")
+        else:
+            yield Problem("filter_as_fallback", one.name, one.fallback_at, meant)

@@ -11,6 +11,12 @@ from typing import Final
 
 import phonenumbers
 
+from iletiniz_admin.sms.number_typos import (
+    has_stray_prefix,
+    is_nearly_mobile,
+    repairs,
+    with_letter_as_digit,
+)
 from iletiniz_admin.sms.written_numbers import find_number, shown, split_numbers, tidy
 
 MAX_RAW_LENGTH: Final = 200
@@ -21,9 +27,8 @@ _E164_MOBILE: Final = re.compile(r"\+905[0-9]{9}")
 _MOBILE_ANYWHERE: Final = re.compile(r"(?:\+|00)90(?:90)?0?(5[0-9]{9})")
 # As written at home: 5…, 05…, 905…, 9005…, 0905…, and +05…, where a plus strayed in.
 _MOBILE_AT_HOME: Final = re.compile(r"(?:\+?0|0?900?)?(5[0-9]{9})")
-_OTHER_TURKISH: Final = re.compile(
-    r"(?:\+|00)?(?:90)?0?(?:[2348][0-9]{9}|900[0-9]{7}|444[0-9]{4})|[1-9][0-9]{2,4}"
-)
+_OTHER_TURKISH: Final = re.compile(r"(?:\+|00)?(?:90)?0?(?:[2348][0-9]{9}|900[0-9]{7})")
+_SHORT: Final = re.compile(r"(?:\+|00)?(?:90)?0?444[0-9]{4}|[1-9][0-9]{2,4}")
 _INTERNATIONAL: Final = re.compile(r"(?:\+|00)(?!0)([0-9]+)")
 _MOBILE_WITHOUT_PLUS: Final = re.compile(r"90(5[0-9]{9})")
 _TURKEY_DIALLED: Final = "90"
@@ -38,6 +43,8 @@ class RefusalCode(StrEnum):
     NO_NUMBER = "no_number"
     NOT_A_NUMBER = "not_a_number"
     NOT_A_MOBILE = "not_a_mobile"
+    SHORT_NUMBER = "short_number"  # a service number such as 112 or 444 1 444
+    MISTYPED = "mistyped"  # nearly a mobile: a digit too many, too few, or a letter in it
     FOREIGN = "foreign"
 
 
@@ -65,8 +72,8 @@ def normalise(raw: str | None, country: str | None = HOME) -> Recipient | Recipi
 
     `country` is the billing country (ISO 3166, empty means Turkey): it decides about numbers
     written without a country's prefix. A field with several numbers gives its first mobile.
-    Words before or after a whole number are ignored; letters or stars within it are not repaired.
-    The result of a result is itself.
+    Words before or after a whole number are ignored; letters or stars within it are not repaired
+    (see ``suggest``). The result of a result is itself.
     """
     text = tidy((raw or "")[: MAX_RAW_LENGTH + 1])
     if not any(sign.isalnum() for sign in text):
@@ -79,7 +86,21 @@ def normalise(raw: str | None, country: str | None = HOME) -> Recipient | Recipi
             return reading
     telling = (reading for reading in readings if isinstance(reading, RefusalCode))
     code = next((one for one in telling if one != RefusalCode.NOT_A_NUMBER), None)
-    return RecipientRefusal(code or RefusalCode.NOT_A_NUMBER, shown(text))
+    return RecipientRefusal(code or _code_of_letters(text), shown(text))
+
+
+def suggest(raw: str | None, country: str | None = HOME) -> str | None:
+    """Return the mobile in E.164 that was probably meant by what is refused; None if unclear.
+
+    A person has to look at it: digits that are missing or too many are never guessed.
+    """
+    refusal, region = normalise(raw, country), (country or "").strip().upper() or HOME
+    if isinstance(refusal, Recipient) or len(raw or "") > MAX_RAW_LENGTH:
+        return None
+    if refusal.code is RefusalCode.FOREIGN and region != HOME:
+        return None  # it is whole as it stands
+    found = (_whole(repaired, HOME) for repaired in repairs(tidy(raw or "")))
+    return next((one.e164 for one in found if isinstance(one, Recipient)), None)
 
 
 def mask(e164: str) -> str:
@@ -89,10 +110,23 @@ def mask(e164: str) -> str:
     return f"{e164[:3]} {e164[3:6]} *** ** {e164[-2:]}"
 
 
+def _code_of_letters(text: str) -> RefusalCode:
+    """Tell a mobile with a letter in it from what is no number at all."""
+    nearly = (*repairs(text), with_letter_as_digit(text) or "")
+    if any(isinstance(_whole(one, HOME), Recipient) for one in nearly if one != text):
+        return RefusalCode.MISTYPED
+    return RefusalCode.NOT_A_NUMBER
+
+
+def _whole(text: str, region: str) -> Recipient | RefusalCode:
+    """Read the field as one number."""
+    number = find_number(text)
+    return RefusalCode.NOT_A_NUMBER if number is None else _read(number, region)
+
+
 def _readings(text: str, region: str) -> list[Recipient | RefusalCode]:
     """Read the field as one number, and failing that as several."""
-    whole = find_number(text)
-    first = RefusalCode.NOT_A_NUMBER if whole is None else _read(whole, region)
+    first = _whole(text, region)
     if isinstance(first, Recipient):
         return [first]
     pieces = (find_number(piece) for piece in split_numbers(text))
@@ -110,13 +144,24 @@ def _read(number: str, region: str) -> Recipient | RefusalCode:
         return Recipient(f"+90{mobile[1]}")
     international = _INTERNATIONAL.fullmatch(number)
     turkish = international[1].startswith(_TURKEY_DIALLED) if international else at_home
-    if turkish and _OTHER_TURKISH.fullmatch(number):
-        return RefusalCode.NOT_A_MOBILE
+    if turkish and (code := _turkish_code(number, at_home=at_home)):
+        return code
+    if at_home and has_stray_prefix(number) and not _is_valid_abroad(number):
+        return RefusalCode.MISTYPED
     if _is_foreign(number, region, international[1] if international else None):
         return RefusalCode.FOREIGN
     if not at_home and (mobile := _MOBILE_WITHOUT_PLUS.fullmatch(number)):
         return Recipient(f"+90{mobile[1]}")
     return RefusalCode.NOT_A_NUMBER
+
+
+def _turkish_code(number: str, *, at_home: bool) -> RefusalCode | None:
+    """Name a Turkish number that is no mobile."""
+    if _SHORT.fullmatch(number):
+        return RefusalCode.SHORT_NUMBER
+    if _OTHER_TURKISH.fullmatch(number):
+        return RefusalCode.NOT_A_MOBILE
+    return RefusalCode.MISTYPED if is_nearly_mobile(number, at_home=at_home) else None
 
 
 def _is_foreign(number: str, region: str, international: str | None) -> bool:
@@ -134,6 +179,11 @@ def _is_foreign(number: str, region: str, international: str | None) -> bool:
     else:
         return False
     return parsed is not None and parsed.country_code != _TURKEY_CODE and judge(parsed)
+
+
+def _is_valid_abroad(number: str) -> bool:
+    parsed = _parsed(number.replace("00", "+", 1) if number.startswith("00") else number, None)
+    return parsed is not None and phonenumbers.is_valid_number(parsed)
 
 
 def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:

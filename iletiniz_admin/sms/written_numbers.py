@@ -15,7 +15,8 @@ _NUMBER: Final = re.compile(
 )
 _BETWEEN_NUMBERS: Final = re.compile(
     r"[/\\,;|&\n]|\s-+\s|\b(?:veya|ya da|ve|or|and)\b"
-    r"|(?<=[0-9]{10})\s+(?=[0-9]{10})|(?<=[0-9])\s*(?=\+)",
+    r"|(?<=[0-9]{10})\s+(?=[0-9]{10})|(?<=[0-9])\s*(?=\+)"
+    r"|(?<=[0-9])\s+(?=[^\W\d_]{1,12}\s?:\s?\+?[0-9 ()]{7})",  # a label: Ev: … Cep: …
     re.IGNORECASE,
 )
 

@@ -1,28 +1,44 @@
-// The editor of a notice: the preview follows the typing, a press puts a field into the text.
-// Without it the button "Update the preview" does the same, and the fields are there to copy.
+// The editor of a notice: preview, counter and notes follow the typing, a press puts a field into
+// the text. The server counts; this only asks it. Without it the buttons do the same.
 "use strict";
 
 const form = document.querySelector("form[data-preview-url]");
-const text = form.querySelector("textarea[name=text]");
-const preview = document.getElementById("preview");
-const PAUSE_MS = 350;
+const texts = [...form.querySelectorAll("textarea[name=text], textarea[name^=variant_]")];
+const regions = { html: document.getElementById("preview"), notes: document.getElementById("text-notes") };
+const counted = document.getElementById("counted");
+const PAUSE_MS = 250;
 let timer = 0;
-let asked = 0;
+let question = null;
+let chosen = texts[0];
+
+function show(answer) {
+  const focused = document.activeElement?.id;
+  for (const [name, region] of Object.entries(regions)) {
+    region.innerHTML = answer[name]; // the server's own partials, escaped there
+  }
+  // What had the focus was replaced by its like.
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  if (counted.textContent !== answer.summary) counted.textContent = answer.summary;
+}
 
 async function update() {
-  const number = ++asked;
+  question?.abort();
+  const mine = (question = new AbortController());
   try {
     const answer = await fetch(form.dataset.previewUrl, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-CSRFToken": form.elements.csrf_token.value, Accept: "application/json" },
       credentials: "same-origin",
+      signal: mine.signal,
     });
-    // A late answer to an earlier state, or a fault, leaves what is shown.
-    if (!answer.ok || number !== asked) return;
-    preview.innerHTML = (await answer.json()).html; // the server's own partial, escaped there
+    // A fault leaves what is shown.
+    if (answer.ok) {
+      const said = await answer.json();
+      if (mine === question) show(said);
+    }
   } catch {
-    // Not reached: the button still works.
+    // Asked anew meanwhile, or not reached: the button still works.
   }
 }
 
@@ -32,18 +48,23 @@ function soon() {
 }
 
 function insert(field) {
-  const { selectionStart: from, selectionEnd: to } = text;
-  text.setRangeText(field, from, to, "end");
-  text.focus();
+  const { selectionStart: from, selectionEnd: to } = chosen;
+  chosen.setRangeText(field, from, to, "end");
+  chosen.focus();
   soon();
 }
 
-text.addEventListener("input", soon);
-form.addEventListener("change", soon);
+for (const text of texts) {
+  text.addEventListener("input", soon);
+  text.addEventListener("focus", () => (chosen = text));
+}
+form.addEventListener("change", (event) => {
+  if (event.target.name !== "test_recipient" && event.target.name !== "add_language") soon();
+});
 document.querySelectorAll("[data-insert]").forEach((code) => {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn btn-sm btn-outline-secondary py-0 font-monospace";
+  button.className = "btn btn-sm btn-outline-secondary py-0 font-monospace text-start text-break";
   button.textContent = code.textContent;
   button.addEventListener("click", () => insert(button.textContent));
   code.replaceWith(button);

@@ -34,6 +34,9 @@ ITEMS = (
     Item(
         "messages.index", _l("Messages"), "chat-left-text", Permission.VIEW, frozenset({"messages"})
     ),
+    Item(
+        "consent.index", _l("Consents"), "person-check", Permission.MANAGE, frozenset({"consent"})
+    ),
     Item("connection.index", _l("Connection"), "plug", Permission.ADMIN, frozenset({"connection"})),
     Item(
         "people.users", _l("Users"), "people", Permission.ADMIN, frozenset(), is_second_group=True

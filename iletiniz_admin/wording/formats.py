@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import (
     format_decimal,
@@ -14,11 +15,20 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from iletiniz_admin.wording.catalogue import ENGLISH, N_, babel_locale, language, translator
+from iletiniz_admin.wording.catalogue import (
+    ENGLISH,
+    LANGUAGES,
+    N_,
+    TURKISH,
+    babel_locale,
+    language,
+    translator,
+)
 
 HOME_TIMEZONE: Final = "Europe/Istanbul"
 JUST_NOW_SECONDS: Final = 45
 _ODD_SPACES: Final = re.compile("[\u00a0\u2007\u2009\u202f]")
+_DIRECTION_MARKS: Final = re.compile("[\u061c\u200e\u200f]")
 _OFFSET: Final = re.compile(r"(?:UTC)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?")
 _GSM_SIGNS: Final = {"EUR": "€", "GBP": "£", "USD": "$"}  # 3GPP TS 23.038; ₺ is not in it
 
@@ -58,7 +68,21 @@ def money(amount: Decimal | None, currency: str, locale: str) -> str:
     Plain spaces only. No amount gives an empty text; no currency, the number alone.
     """
     symbol = _plain(get_currency_symbol(currency.upper(), locale="tr")) if currency else ""
-    return _money(amount, currency, symbol, locale)
+    return _money(amount, currency, symbol, babel_locale(locale))
+
+
+def text_rules(locale: str | None) -> Locale:
+    """Return Babel's rules for the language of a text, which may be one that pages do not have.
+
+    Turkish and English are as on pages; a language that Babel does not know is as English.
+    """
+    code = (locale or TURKISH).strip().lower().replace("-", "_").partition("_")[0]
+    if code in LANGUAGES:
+        return babel_locale(code)
+    try:
+        return Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        return babel_locale(locale)
 
 
 def sms_money(amount: Decimal | None, currency: str, locale: str) -> str:
@@ -66,11 +90,12 @@ def sms_money(amount: Decimal | None, currency: str, locale: str) -> str:
 
     The lira sign would turn the whole text into UCS-2, so the lira is "TL". €, £ and $ are in the
     GSM alphabet (€ takes two units, 3GPP TS 23.038); any other currency is its ISO 4217 code.
+    `locale` is the text's language or any locale of it.
     """
-    code = currency.upper()
+    code, rules = currency.upper(), text_rules(locale)
     if code == "TRY":
-        return _money(amount, code, "TL", locale, is_after=True)
-    return _money(amount, code, _GSM_SIGNS.get(code, code), locale)
+        return _money(amount, code, "TL", rules, is_after=True)
+    return _money(amount, code, _GSM_SIGNS.get(code, code), rules)
 
 
 def _local(moment: datetime, timezone: str | None) -> datetime:
@@ -89,8 +114,11 @@ def date(moment: datetime, timezone: str | None, locale: str) -> str:
 
 def sms_date(moment: datetime, timezone: str | None, locale: str) -> str:
     """Return the local date in digits, "20.07.2026": month names can cost a whole part."""
-    separator = "/" if language(locale) == ENGLISH else "."
-    return f"{_local(moment, timezone):%d{separator}%m{separator}%Y}"
+    local, rules = _local(moment, timezone), text_rules(locale)
+    if rules.language not in LANGUAGES and (pattern := rules.datetime_skeletons.get("yMd")):
+        return _DIRECTION_MARKS.sub("", _plain(format_date(local, str(pattern), locale=rules)))
+    separator = "." if rules.language == TURKISH else "/"
+    return f"{local:%d{separator}%m{separator}%Y}"
 
 
 def date_time(moment: datetime, timezone: str | None, locale: str) -> str:
@@ -114,24 +142,30 @@ def relative(moment: datetime, now: datetime, locale: str) -> str:
 
 
 def _money(
-    amount: Decimal | None, currency: str, symbol: str, locale: str, *, is_after: bool = False
+    amount: Decimal | None, currency: str, symbol: str, rules: Locale, *, is_after: bool = False
 ) -> str:
     if amount is None or not amount.is_finite():
         return ""
-    figures = _figures(abs(amount), currency, locale)
+    figures = _figures(abs(amount), currency, rules)
     sign = "-" if amount < 0 else ""
     if not symbol:
         return sign + figures
-    if is_after or language(locale) != ENGLISH:
+    if is_after or not _is_symbol_first(rules):
         return f"{sign}{figures} {symbol}"
     return f"{sign}{symbol}{' ' if symbol.isalpha() else ''}{figures}"
 
 
-def _figures(amount: Decimal, currency: str, locale: str) -> str:
+def _is_symbol_first(rules: Locale) -> bool:
+    """Say where the currency stands; in Turkish after the figures, against Babel, as people do."""
+    pattern = str(rules.currency_formats["standard"].pattern)
+    return rules.language != TURKISH and pattern.startswith("¤")
+
+
+def _figures(amount: Decimal, currency: str, rules: Locale) -> str:
     digits = get_currency_precision(currency.upper())
     rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + (f".{'0' * digits}" if digits else "")
-    return _plain(format_decimal(rounded, format=pattern, locale=babel_locale(locale)))
+    return _plain(format_decimal(rounded, format=pattern, locale=rules))
 
 
 def _plain(text: str) -> str:

@@ -62,9 +62,13 @@ REASONS: Final[Mapping[R, str]] = {
     R.NO_NUMBER: N_("No phone on the order"),
     R.NOT_A_NUMBER: N_("The phone field holds no number"),
     R.NOT_A_MOBILE: N_("Not a mobile number"),
+    R.SHORT_NUMBER: N_("A service number, not a mobile"),
+    R.MISTYPED: N_("The mobile number is mistyped"),
     R.FOREIGN: N_("Not a Turkish number"),
     R.OPTED_OUT: N_("The person declined"),
     R.NO_CONSENT: N_("No consent for commercial texts"),
+    R.FREQUENCY_CAP: N_("Another commercial text went there a short time ago"),
+    R.NO_MERCHANT: N_("The merchant's title or number is missing"),
     R.REPEAT: N_("Already sent for this order"),
     R.MUTED: N_("Texting is off for this order"),
     R.EMPTY_TEXT: N_("The text came out empty"),
@@ -140,6 +144,12 @@ WORDS: Final[Mapping[tuple[S, R], Words]] = {
     (S.SKIPPED, R.NOT_A_MOBILE): Words(
         REASONS[R.NOT_A_MOBILE], _FIX_NUMBER, N_("Not a mobile number: %(recipient)s")
     ),
+    (S.SKIPPED, R.SHORT_NUMBER): Words(
+        REASONS[R.SHORT_NUMBER], _FIX_NUMBER, N_("A service number, not a mobile: %(recipient)s")
+    ),
+    (S.SKIPPED, R.MISTYPED): Words(
+        REASONS[R.MISTYPED], _FIX_NUMBER, N_("The mobile number is mistyped: %(recipient)s")
+    ),
     (S.SKIPPED, R.FOREIGN): Words(
         REASONS[R.FOREIGN],
         N_("Only Turkish mobiles can be texted; correct the number if there is one."),
@@ -147,6 +157,11 @@ WORDS: Final[Mapping[tuple[S, R], Words]] = {
     ),
     (S.SKIPPED, R.OPTED_OUT): Words(REASONS[R.OPTED_OUT]),
     (S.SKIPPED, R.NO_CONSENT): Words(REASONS[R.NO_CONSENT]),
+    (S.SKIPPED, R.FREQUENCY_CAP): Words(REASONS[R.FREQUENCY_CAP]),
+    (S.SKIPPED, R.NO_MERCHANT): Words(
+        REASONS[R.NO_MERCHANT],
+        N_("Commercial texts name the merchant: fill in title and number under Connection."),
+    ),
     (S.SKIPPED, R.REPEAT): Words(REASONS[R.REPEAT]),
     (S.SKIPPED, R.MUTED): Words(REASONS[R.MUTED]),
     (S.SKIPPED, R.EMPTY_TEXT): Words(REASONS[R.EMPTY_TEXT], _FIX_TEXT),

@@ -33,6 +33,10 @@ _SCOPES: Final[Mapping[str, str]] = {
 _SOURCES: Final[Mapping[str, str]] = {
     "checkout": N_("At the checkout"),
     "bridge": N_("In the shop"),
+    "import": N_("From a file"),
+    "panel": N_("Entered in the panel"),
+    "opt_out": N_("By the link in a message"),
+    "iletiniz": N_("Reported by iletiniz"),
 }
 _YES, _NO = N_("Yes"), N_("No")
 
@@ -56,6 +60,8 @@ def item_of(
         N_("Date"): _at(row.at, store),
         N_("Number"): row.recipient,
         N_("Wish"): words.say(_SCOPES.get(row.scope, _SCOPES["all"])),
+        N_("Given"): _source(row.source, words),
+        N_("Lifted"): _at(row.lifted_at, store),
     }
     return _item("suppression", row.id, data, words)
 
@@ -104,7 +110,11 @@ def _consent(row: Consent, store: Store, words: Translator) -> dict[str, str]:
         N_("Date"): _at(row.at, store),
         N_("Number"): row.recipient,
         N_("Consent to commercial messages"): words.say(_YES if row.is_given else _NO),
-        N_("Given"): words.say(_SOURCES[row.source]) if row.source in _SOURCES else row.source,
+        N_("Given"): _source(row.source, words),
         N_("Version of the text"): row.text_version,
         N_("Order"): str(row.order_id or ""),
     }
+
+
+def _source(source: str, words: Translator) -> str:
+    return words.say(_SOURCES[source]) if source in _SOURCES else source

@@ -9,6 +9,7 @@ from iletiniz_admin.wording.failures import one_line
 from iletiniz_admin.wording.labels import scope_text
 from iletiniz_admin.wording.outcomes import reason_name, status_name
 from iletiniz_admin.wording.refusals_bridge import BRIDGE_REFUSALS
+from iletiniz_admin.wording.refusals_consent import CONSENT_REFUSALS
 from iletiniz_admin.wording.refusals_people import PEOPLE_REFUSALS
 from iletiniz_admin.wording.refusals_sending import SENDING_REFUSALS
 from iletiniz_admin.wording.refusals_shop import SHOP_REFUSALS
@@ -25,6 +26,7 @@ _TABLE: Final[dict[str, Sentences]] = {
     **PEOPLE_REFUSALS,
     **SHOP_REFUSALS,
     **SENDING_REFUSALS,
+    **CONSENT_REFUSALS,
 }
 
 

@@ -28,6 +28,101 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("Doubled braces would be sent as they stand. Write the field with single braces."),
     ),
     "unbalanced_brace": N_("A brace stands alone. Write fields like {first_name}, or remove it."),
+    "unknown_filter": (
+        N_("“%(name)s” is not a known way of writing. Did you mean :%(suggestion)s?"),
+        N_("“%(name)s” is not a known way of writing. Use :upper, :lower or :title."),
+        N_("There is an unknown way of writing. Use :upper, :lower or :title."),
+    ),
+    "empty_filter": (
+        N_(
+            "The colon in {%(name)s} is followed by nothing. Write :upper, :lower or :title, or "
+            "remove it."
+        ),
+        N_("A colon is followed by nothing. Write :upper, :lower or :title, or remove it."),
+    ),
+    "empty_fallback": (
+        N_(
+            "The text after the | in {%(name)s} is missing. Write what to say when the field is "
+            "empty, or remove the |."
+        ),
+        N_("The text after a | is missing. Write what to say when the field is empty."),
+    ),
+    "many_fallbacks": (
+        N_("{%(name)s} has more than one |. Keep one text for when the field is empty."),
+        N_("A field has more than one |. Keep one text for when it is empty."),
+    ),
+    "filter_as_fallback": (
+        N_(
+            "After a | stands the text for an empty field. To change the letters write "
+            "{%(suggestion)s}."
+        ),
+        N_("After a | stands the text for an empty field. Write :upper and the like before it."),
+    ),
+    "filter_after_fallback": (
+        N_("The way of writing comes before the |. Write {%(suggestion)s}."),
+        N_("The way of writing comes before the |. Write it right after the field's name."),
+    ),
+    "placeholder_in_fallback": (
+        N_(
+            "The text after the | in {%(name)s} cannot hold another field. Write plain words there."
+        ),
+        N_("The text after a | cannot hold another field. Write plain words there."),
+    ),
+    "empty_condition": (
+        N_(
+            "The condition {%(name)s??…} says nothing. Write after the ?? what to say when the "
+            "field is filled."
+        ),
+        N_("A condition says nothing. Write after the ?? what to say when the field is filled."),
+    ),
+    "unclosed_condition": (
+        N_("The condition {%(name)s?? is never closed. Add a } where its text ends."),
+        N_("A condition is never closed. Add a } where its text ends."),
+    ),
+    "half_condition": (
+        N_("A condition needs two question marks. Write {%(name)s??…}."),
+        N_("A condition needs two question marks. Write ?? after the field's name."),
+    ),
+    "filter_in_condition": (
+        N_(
+            "A condition takes no way of writing. Write {%(name)s??…} and use it on the field "
+            "inside."
+        ),
+        N_("A condition takes no way of writing. Use it on the field inside the condition."),
+    ),
+    "nested_too_deep": (
+        N_(
+            "There are too many conditions inside one another at {%(name)s??…}. Use at most three "
+            "levels."
+        ),
+        N_("There are too many conditions inside one another. Use at most three levels."),
+    ),
+    "unknown_language": (
+        N_("There is no language “%(name)s”. Choose one from the list."),
+        N_("There is no such language. Choose one from the list."),
+    ),
+    "too_many_languages": (
+        N_("There are too many languages. Keep at most %(max_count)s texts beside the main one."),
+        N_("There are too many languages. Remove some of the texts."),
+    ),
+    "promotion_found": (
+        N_(
+            "These words look like promotion: %(words)s. Take them out, make the notice commercial,"
+            " or confirm that it does not promote."
+        ),
+        N_(
+            "The text looks like promotion. Take the words out, make the notice commercial, or "
+            "confirm that it does not promote."
+        ),
+    ),
+    "merchant_missing": N_(
+        "A commercial text must name who sends it. Enter the merchant's title and number in the "
+        "connection's details first."
+    ),
+    "bad_tracking_wait": (
+        N_("This wait will not do. Choose 0 to %(max_minutes)s minutes."),
+        N_("This wait will not do. Write it in whole minutes, at most 720."),
+    ),
     "empty_text": N_("The text is empty. Write what the message should say."),
     "too_long": (
         N_("The text has %(length)s characters; at most %(max_length)s are allowed. Shorten it."),
@@ -37,6 +132,8 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     "no_number": N_("No number was given. Write a mobile number like 0555 123 45 67."),
     "not_a_number": _BAD_NUMBER,
     "not_a_mobile": _BAD_NUMBER,
+    "short_number": _BAD_NUMBER,
+    "mistyped": _BAD_NUMBER,
     "foreign": _BAD_NUMBER,
     "no_staff_number": N_("A notice to the team needs a number. Add at least one mobile number."),
     "too_many_staff_numbers": (

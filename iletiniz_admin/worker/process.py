@@ -13,6 +13,9 @@ from iletiniz_admin.crypto import Sealer, parse_keys
 from iletiniz_admin.database import make_engine, make_session_factory
 from iletiniz_admin.iletiniz import Transport
 from iletiniz_admin.services.outbox.claims import LEASE_SECONDS
+from iletiniz_admin.services.rendering import Format
+from iletiniz_admin.wording.formats import sms_date, sms_money
+from iletiniz_admin.wording.labels import trigger_label
 from iletiniz_admin.worker import upkeep
 from iletiniz_admin.worker.base import Base
 from iletiniz_admin.worker.clients import Clients
@@ -47,6 +50,13 @@ def make_sealer(settings: Settings) -> Sealer:
     )
 
 
+def make_formats(settings: Settings) -> Format:
+    """Return how texts are written that had to wait: as the bridge's endpoint writes them."""
+    return Format(
+        money=sms_money, date=sms_date, status=trigger_label, public_url=settings.public_url
+    )
+
+
 class Worker:
     """Sends what is due until it is stopped; several may run, in one process or in many.
 
@@ -72,7 +82,7 @@ class Worker:
             lease_seconds=lease_seconds,
         )
         self.sending = Sending(self.base, self._on_more)
-        self.upkeep = Upkeep(self.base)
+        self.upkeep = Upkeep(self.base, make_formats(settings))
         self._huey = make_huey(settings)
         self._jobs = declare(self._huey, self._steps())
         self._ticker = self._make_ticker()

@@ -19,6 +19,7 @@ from iletiniz_admin.models import Connection, ConnectionStatus, Gate
 from iletiniz_admin.services import account, housekeeping, leases, limits, outbox, receipts
 from iletiniz_admin.services.connection_state import mark_lost
 from iletiniz_admin.services.receipts import Question
+from iletiniz_admin.services.rendering import Format
 from iletiniz_admin.worker.base import Base
 
 logger = logging.getLogger(__name__)
@@ -42,8 +43,9 @@ class Swept:
 class Upkeep:
     """Periodic steps; each is true across processes by a lease row or by its own statement."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, formats: Format) -> None:
         self._base = base
+        self._formats = formats
 
     def heartbeat(self) -> None:
         """Leave the worker's sign of life."""
@@ -51,7 +53,7 @@ class Upkeep:
             leases.beat(session, self._base.now())
 
     def sweep(self) -> Swept:
-        """Recover, lapse, release, and look for messages whose hint was lost."""
+        """Recover, hold, lapse, end, release, and look for messages whose hint was lost."""
         now = self._base.now()
         with self._base.transaction() as session:
             if not leases.take(session, "sweep", SWEEP_SECONDS, now):
@@ -59,9 +61,13 @@ class Upkeep:
             recovered = outbox.recover(session, now)
         with self._base.transaction() as session:
             outbox.hold_stopped(session, now)
+            outbox.hold_quiet(session, now)
             outbox.lapse(session, now)
             outbox.end_erased(session, now)
+            outbox.end_refused(session, now)
             outbox.release(session, now)
+        with self._base.transaction() as session:
+            outbox.release_timed(session, now, self._formats)
         with self._base.transaction() as session:
             lost_count = outbox.find_lost(session, now)
             is_due = bool(outbox.connections_with_due(session, now))

@@ -122,6 +122,7 @@ def test_details_are_kept_checked_and_written_down(admin, session, sealer, page)
     session.commit()
     url = f"/connection/{row.id}/details"
     data = {"name": "Ana", "merchant_title": "Kahve A.Ş.", "merchant_number": "1234567891"}
+    data |= {"quiet_from": "21:00", "quiet_until": "08:00", "frequency_cap_hours": "16"}
     response = admin.post(url, data=data)
     assert response.status_code == 422
     assert page(response).select_one("#merchant_title")["value"] == "Kahve A.Ş."

@@ -12,22 +12,30 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import to_iso
 from iletiniz_admin.crypto import Sealer
-from iletiniz_admin.models import Message, Order, Store
-from iletiniz_admin.services import intake
+from iletiniz_admin.models import Connection, Message, Order, Store
+from iletiniz_admin.services import intake, outbox
 from iletiniz_admin.services.rendering import Format
 from iletiniz_admin.wording import sms_date, sms_money
 
 NOW = factories.NOW
+SHIPPED = "kargolandi"
 
 
 @pytest.fixture
 def formats() -> Format:
-    return Format(money=sms_money, date=sms_date)
+    return Format(money=sms_money, date=sms_date, public_url="https://panel.example")
 
 
 @pytest.fixture
-def store(session: Session, sealer: Sealer) -> Store:
-    factories.make_connection(session, sealer)
+def connection(session: Session, sealer: Sealer) -> Connection:
+    """A connection whose merchant may send commercial texts."""
+    merchant = {"merchant_title": "Kahve Ticaret A.Ş.", "merchant_number": "0123456789012345"}
+    return factories.make_connection(session, sealer, **merchant)
+
+
+@pytest.fixture
+def store(session: Session, sealer: Sealer, connection: Connection) -> Store:
+    assert connection.id
     store = factories.make_store(session, sealer)
     store.created_at = store.paired_at = NOW - timedelta(days=1)
     session.flush()
@@ -93,3 +101,47 @@ def mirrored(session: Session, store: Store) -> Callable[..., Order]:
         return session.get_one(Order, (store.id, order_id))
 
     return read
+
+
+@pytest.fixture
+def rule(make_rule: Any):
+    """A rule whose text speaks of the tracking number."""
+    return make_rule(SHIPPED, text="Kargoda.{tracking_number?? Takip: {tracking_number}}")
+
+
+@pytest.fixture
+def shipped(event: Any):
+    """The order was handed over, and nobody knows the number yet."""
+    return event("order.status_changed", SHIPPED, seconds=-60)
+
+
+@pytest.fixture
+def added(event: Any):
+    """Makes the event that brings the number."""
+
+    def make(number: str = "123456", **order: Any):
+        parcel = {"carrier": "Aras", "number": number, "url": ""}
+        at = {"seconds": order.pop("seconds", 0)}
+        told = {"status": SHIPPED, "tracking": [parcel], **order}
+        return event("order.tracking_added", order=told, **at)
+
+    return make
+
+
+@pytest.fixture
+def only(session: Any):
+    """The one message about the parcel, as (status, reason, body)."""
+
+    def read():
+        session.flush()
+        session.expire_all()
+        message = session.scalars(select(Message).where(Message.trigger == SHIPPED)).one()
+        reason = message.reason.value if message.reason else None
+        return message.status.value, reason, message.body
+
+    return read
+
+
+@pytest.fixture
+def release(session: Any, formats: Any):
+    return lambda **distance: outbox.release_timed(session, NOW + timedelta(**distance), formats)

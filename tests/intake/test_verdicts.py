@@ -104,19 +104,20 @@ def test_suppressed_person_is_left_alone(
 def test_commercial_text_needs_consent(
     take: Any, event: Any, make_rule: Any, messages: Any, session: Any
 ):
-    """A commercial text needs the newest statement to be a yes; the order's own counts."""
+    """A commercial text needs the newest statement to be a yes; a no also ends what waits."""
     make_rule("received", message_class=MessageClass.COMMERCIAL)
     created = "order.created"
     consent = {"sms_marketing": True, "at": "2026-07-20T09:14:00Z", "text_version": "3"}
     take(event(created, "pending"))
     take(event(created, "pending", order={"id": 2, "consent": consent}))
+    assert messages()[1][1:] == ("queued", None)
     will = {"sms_marketing": False, "at": "2026-07-20T09:14:30Z"}
     change = event("customer.consent_changed", customer={"phone": "05320000102"}, consent=will)
     assert take(change) == ["recorded"]
     take(event(created, "pending", order={"id": 3}))
     assert [row[1:] for row in messages()] == [
         ("skipped", "no_consent"),
-        ("queued", None),
+        ("skipped", "no_consent"),
         ("skipped", "no_consent"),
     ]
     proofs = session.scalars(select(Consent).order_by(Consent.id)).all()

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import Sealer
-from iletiniz_admin.models import Attempt, Connection, Message, MessageStatus, Store
+from iletiniz_admin.models import Attempt, Connection, Consent, Message, MessageStatus, Store
 from iletiniz_admin.services import outbox
 from iletiniz_admin.services.outbox import SendOutcome
+from iletiniz_admin.services.rendering import Format
+from iletiniz_admin.wording import sms_date, sms_money
 
 NOW = factories.NOW
 MakeMessage = Callable[..., Message]
@@ -60,6 +62,23 @@ def make_message(session: Session, store: Store, connection: Connection) -> Make
         return message
 
     return make
+
+
+@pytest.fixture
+def formats() -> Format:
+    return Format(money=sms_money, date=sms_date, public_url="https://panel.example")
+
+
+@pytest.fixture
+def consent(session: Session, store: Store) -> Callable[..., None]:
+    """Write down a yes (or no) of a number."""
+
+    def say(recipient: str, *, is_given: bool = True, at: datetime = NOW, **more: Any) -> None:
+        row = {"store_id": store.id, "source": "checkout", **more}
+        session.add(Consent(recipient=recipient, is_given=is_given, at=at, **row))
+        session.flush()
+
+    return say
 
 
 @pytest.fixture

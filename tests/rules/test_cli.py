@@ -76,3 +76,20 @@ def test_rules_set_takes_any_status_before_the_store_has_told_its_own(run, sessi
         session.commit()
     made = run("rules", "set", "--store", store_id, "--status", "kargolandi", "--text", "a")
     assert made.exit_code == 0, made.output
+
+
+def test_rules_set_asks_for_the_confirmation_of_promotional_words(run, store_id):
+    """A text that promotes is refused with its words, and kept with --confirm-promotion."""
+    text = ("rules", "set", "--store", store_id, "--status", "processing", "--text", "Size indirim")
+    refused = run(*text)
+    assert refused.exit_code == 1
+    assert "indirim" in refused.stderr
+    assert run(*text, "--confirm-promotion", "--json").exit_code == 0
+    assert run(*text).exit_code == 0  # the same words are not asked about again
+
+
+def test_rules_set_says_what_it_made_plain(run, store_id):
+    """Curly quotes are made plain, which is said on standard error."""
+    made = run("rules", "set", "--store", store_id, "--status", "processing", "--text", "“Merhaba”")
+    assert "2 quotes" in made.stderr
+    assert '"Merhaba"' in run("rules", "list").stdout

@@ -6,9 +6,12 @@ from iletiniz_admin.sms import (
     DEFAULT_BEST_BEFORE_MINUTES,
     GENERIC,
     TRIGGERS,
+    ModeName,
     default_best_before_minutes,
     default_text,
     estimate,
+    find_promotion,
+    needs_tracking,
     problems,
     render,
 )
@@ -35,7 +38,6 @@ VALUES = {
     "tracking_url": "https://kargo.example/1234567890",
     "shop_name": "Örnek Mağaza",
 }
-PROMOTION = ("indirim", "kampanya", "fırsat", "hediye", "%", "discount", "offer", "sale", "gift")
 BOTH = [(trigger, locale) for trigger in sorted(TRIGGERS) for locale in ("tr", "en")]
 
 
@@ -46,44 +48,86 @@ def test_every_trigger_has_texts_and_a_best_before():
 
 
 @pytest.mark.parametrize(("trigger", "locale"), BOTH)
-def test_default_text_could_be_saved_and_sent(trigger: str, locale: str | None):
+def test_default_text_could_be_saved_and_sent(trigger: str, locale: str):
     """Placeholders are known, nothing promotes, and the cost is printed as a fact."""
     text = default_text(trigger, locale)
     assert problems(text) == []
-    body = render(text, VALUES)
+    body = render(text, VALUES, language=locale)
     assert body.startswith(("Merhaba Ayşe, ", "Hello Ayşe, "))
     assert "{" not in body
-    assert not [word for word in PROMOTION if word in text]
+    assert find_promotion(text) == ()
     cost = estimate(body)
     assert 1 <= cost.parts <= 3
-    print(f"{trigger} {locale}: {cost.encoding}, {cost.units} units, {cost.parts} parts: {body}")  # noqa: T201 - the fact is the point
+    print(f"{trigger} {locale}: {cost.mode}, {cost.units} units, {cost.parts} parts: {body}")  # noqa: T201 - the fact is the point
 
 
 @pytest.mark.parametrize(("trigger", "locale"), BOTH)
-def test_default_text_reads_well_without_values(trigger: str, locale: str | None):
-    """Missing name, tracking or total leave no hole in front of punctuation and no double space."""
-    body = render(default_text(trigger, locale), {"order_number": "1", "shop_name": "S"})
-    assert body.startswith(("Merhaba, 1 ", "Hello, your order 1 "))
+def test_default_text_reads_well_without_values(trigger: str, locale: str):
+    """A missing name has a fallback; tracking or total leave no hole, no words without them."""
+    values = {"order_number": "1", "shop_name": "S"}
+    body = render(default_text(trigger, locale), values, language=locale)
+    assert body.startswith(("Merhaba değerli müşterimiz, 1 ", "Hello there, your order 1 "))
     assert body.endswith(" S") == (locale == "en")
+    assert not set("(){}|?") & set(body)
     assert "  " not in body
     assert " ," not in body
     assert " ." not in body
+    assert ".." not in body
+    assert not [word for word in ("Takip", "Track", "Total") if word in body]
 
 
-def test_turkish_default_texts_fit_one_part_each_with_plain_values():
-    """Where nothing more must be said than what happened, right Turkish costs one part."""
+@pytest.mark.parametrize(
+    ("known", "turkish", "english"),
+    [
+        (
+            ("carrier", "tracking_number", "tracking_url"),
+            "verildi. Takip: Yurtiçi Kargo 1234567890 https://kargo.example/1234567890",
+            "Tracking: Yurtiçi Kargo 1234567890 https://kargo.example/1234567890 Örnek Mağaza",
+        ),
+        (("tracking_number",), "verildi. Takip: 1234567890", "Tracking: 1234567890 Örnek Mağaza"),
+        (
+            ("carrier", "tracking_url"),
+            "verildi. https://kargo.example/1234567890",
+            "shipped. https://kargo.example/1234567890 Örnek Mağaza",
+        ),
+        (("carrier",), "kargoya verildi.", "has been shipped. Örnek Mağaza"),
+        ((), "kargoya verildi.", "has been shipped. Örnek Mağaza"),
+    ],
+)
+def test_shipped_texts_speak_of_tracking_only_where_it_is_known(
+    known: tuple[str, ...], turkish: str, english: str
+):
+    """The number brings its words and its carrier with it; the link stands for itself."""
+    values = {name: VALUES[name] for name in (*known, "first_name", "order_number", "shop_name")}
+    assert render(default_text("shipped", "tr"), values).endswith(turkish)
+    assert render(default_text("shipped", "en"), values, language="en").endswith(english)
+    speaking = {trigger for trigger in TRIGGERS if needs_tracking(default_text(trigger, "tr"))}
+    assert speaking == {"shipped"}
+
+
+@pytest.mark.parametrize("name", ["Ayşe", "Çağrı Şükrü", ""])
+def test_turkish_default_texts_fit_one_part_each(name: str):
+    """Right Turkish costs one part with the single shift table, the operator's code included."""
+    for trigger in TRIGGERS:
+        cost = estimate(render(default_text(trigger, "tr"), VALUES | {"first_name": name}))
+        assert (cost.mode, cost.parts) == (ModeName.TURKISH_SINGLE, 1), trigger
+        assert cost.units <= 150
+
+
+def test_short_turkish_texts_fit_one_part_with_a_carrier_without_the_table():
+    """Where nothing more must be said than what happened, 65 characters do."""
     short = set(TRIGGERS) - {"failed", "shipped"}  # what to do, and the tracking, need a second
-    parts = {t: estimate(render(default_text(t, "tr"), VALUES)).parts for t in short}
-    assert parts == dict.fromkeys(short, 1)
+    lengths = {trigger: len(render(default_text(trigger, "tr"), VALUES)) for trigger in short}
+    assert {trigger: length for trigger, length in lengths.items() if length > 65} == {}
 
 
 def test_english_default_texts_fit_one_part_each_with_plain_names():
-    """Without Turkish letters in the values, English stays in GSM and mostly in one part."""
+    """Without Turkish letters in the values, English stays in GSM and in one part."""
     plain = VALUES | {"first_name": "Deniz", "order_status": "Ready", "carrier": "Kargo"}
     plain["shop_name"] = "Deniz Market"
     for trigger in TRIGGERS:
-        cost = estimate(render(default_text(trigger, "en"), plain))
-        assert (cost.encoding, cost.parts) == ("GSM_7", 1), trigger
+        cost = estimate(render(default_text(trigger, "en"), plain, language="en"))
+        assert (cost.mode, cost.parts) == (ModeName.GSM_7, 1), trigger
 
 
 @pytest.mark.parametrize(

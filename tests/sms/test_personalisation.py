@@ -1,18 +1,18 @@
-"""Placeholders are found, judged and filled in one pass; values come out as plain text."""
-
-from typing import Any
+"""Placeholders, fallbacks, filters and conditions are read, and every fault is named."""
 
 import pytest
-from hypothesis import given, strategies as st
 
 from iletiniz_admin.sms import (
     BULK_PLACEHOLDERS,
+    MAX_CONDITION_DEPTH,
     PLACEHOLDERS,
+    TRACKING_PLACEHOLDERS,
+    Condition,
     Placeholder,
     Problem,
+    needs_tracking,
     parse,
     problems,
-    render,
 )
 
 TEXT = "Merhaba {first_name}, {order_number} numaralı siparişiniz {order_status}. {shop_name}"
@@ -31,10 +31,62 @@ def test_parse_gives_literals_and_placeholders_in_order():
     assert parse(TEXT).names == {"first_name", "order_number", "order_status", "shop_name"}
 
 
+def test_parse_reads_filters_and_fallbacks():
+    """Filter and fallback are trimmed, and where their signs stand is kept."""
+    [one] = parse("{ first_name : title | Değerli müşterimiz }").parts
+    assert one == Placeholder("first_name", 0, "title", "Değerli müşterimiz", 13, 21)
+    assert parse("{first_name|Sayın: müşteri, nasılsınız??}").parts == (
+        Placeholder("first_name", 0, None, "Sayın: müşteri, nasılsınız??", -1, 11),
+    )
+
+
+def test_parse_reads_conditions():
+    """A condition holds text, placeholders and conditions; its text may break lines."""
+    text = "a {carrier??\n{carrier}, {items??{items:upper}}}b"
+    assert parse(text).parts == (
+        "a ",
+        Condition(
+            "carrier",
+            2,
+            (
+                "\n",
+                Placeholder("carrier", 13),
+                ", ",
+                Condition("items", 24, (Placeholder("items", 32, "upper", filter_at=38),)),
+            ),
+        ),
+        "b",
+    )
+    assert parse(text).names == {"carrier", "items"}
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("{tracking_number}", True),
+        ("{tracking_url|yok}", True),
+        ("{tracking_number??Kargoda}", True),
+        ("{items??{carrier??{tracking_url:lower}}}", True),
+        ("{carrier} {items??tracking_number}", False),
+        ("tracking_url {{tracking_url}}", False),
+        ("", False),
+    ],
+)
+def test_needs_tracking_looks_into_conditions(text: str, *, needs: bool):
+    """Number and link count wherever they stand; the carrier and literal words do not."""
+    assert needs_tracking(text) is needs
+    assert set(TRACKING_PLACEHOLDERS) < set(PLACEHOLDERS)
+
+
 def test_problems_finds_none_in_a_good_text():
     """Every known placeholder is allowed, and so are literal braces."""
     assert problems(" ".join(f"{{{name}}}" for name in PLACEHOLDERS)) == []
-    assert problems("{{ kampanya }}") == []
+    assert problems("{{ kampanya }} {{a|b}} {{c??d}}") == []
+    assert problems("{first_name:title|Değerli müşterimiz}, {items|a: b?} {{x}}") == []
+    assert (
+        problems("{tracking_number??Takip no: {tracking_number}}}} {order_total??? ({items})}")
+        == []
+    )
     assert problems("") == []
 
 
@@ -57,6 +109,35 @@ def test_problems_finds_none_in_a_good_text():
         ("a {  }", Problem("empty_placeholder", "", 2)),
         ("{{first_name}}", Problem("doubled_brace", "first_name", 0, "first_name")),
         ("{{ first_name }}", Problem("doubled_brace", "first_name", 0, "first_name")),
+        ("{{first_name|x}}", Problem("doubled_brace", "first_name", 0, "first_name")),
+        ("{{items??{items}}}", Problem("doubled_brace", "items", 0, "items")),
+        ("{items??{{items}}}", Problem("doubled_brace", "items", 8)),
+        ("{adi|x}", Problem("unknown_placeholder", "adi", 0, "first_name")),
+        ("{kargo??{carrier}}", Problem("unknown_placeholder", "kargo", 0, "carrier")),
+        ("{items??{Ad}}", Problem("unknown_placeholder", "Ad", 8, "first_name")),
+        ("{Nasılsın?}", Problem("unknown_placeholder", "Nasılsın", 0, None)),
+        ("{??x}", Problem("empty_placeholder", "", 0)),
+        ("{ |x}", Problem("empty_placeholder", "", 0)),
+        ("{:upper}", Problem("empty_placeholder", "", 0)),
+        ("a {items:UPPER}", Problem("unknown_filter", "UPPER", 8, "upper")),
+        ("{items:büyük|x}", Problem("unknown_filter", "büyük", 6, "upper")),
+        ("{items:Küçük Harf}", Problem("unknown_filter", "Küçük Harf", 6, "lower")),
+        ("{items: capitalize }", Problem("unknown_filter", "capitalize", 6, "title")),
+        ("{items:titel}", Problem("unknown_filter", "titel", 6, "title")),
+        ("{items:5}", Problem("unknown_filter", "5", 6, None)),
+        ("{items: |x}", Problem("empty_filter", "items", 6)),
+        ("{items:upper| }", Problem("empty_fallback", "items", 12)),
+        ("{items|a|b}", Problem("many_fallbacks", "items", 6)),
+        ("{items|Upper}", Problem("filter_as_fallback", "items", 6, "items:upper")),
+        ("{items|:title}", Problem("filter_as_fallback", "items", 6, "items:title")),
+        ("{items|a b:title}", Problem("filter_after_fallback", "items", 6, "items:title|a b")),
+        ("{items|{carrier}}", Problem("placeholder_in_fallback", "items", 6)),
+        ("{items:upper|a {carrier} b}", Problem("placeholder_in_fallback", "items", 12)),
+        ("{items?? }", Problem("empty_condition", "items", 0)),
+        ("{carrier??{items??}x}", Problem("empty_condition", "items", 10)),
+        ("a {items??b {carrier}", Problem("unclosed_condition", "items", 2)),
+        ("{items?x {items}}", Problem("half_condition", "items", 0)),
+        ("{items:upper??x}", Problem("filter_in_condition", "items", 6)),
     ],
 )
 def test_problems_names_what_is_wrong_and_what_was_meant(text: str, problem: Problem):
@@ -78,99 +159,20 @@ def test_problems_respects_what_the_place_allows():
     assert set(BULK_PLACEHOLDERS) < set(PLACEHOLDERS)
 
 
-def test_render_fills_in_values():
-    """The plain case."""
-    values = {
-        "first_name": "Ayşe",
-        "order_number": 10482,
-        "order_status": "hazırlanıyor",
-        "shop_name": "Çiçekçi",
-    }
-    assert render(TEXT, values) == (
-        "Merhaba Ayşe, 10482 numaralı siparişiniz hazırlanıyor. Çiçekçi"
-    )
+def test_conditions_nest_to_a_depth_and_no_further():
+    """The first level too many is named, once, however many follow."""
+    most = "{items??" * MAX_CONDITION_DEPTH
+    assert problems(most + "x" + "}" * MAX_CONDITION_DEPTH) == []
+    for more in (1, 2, 100):
+        text = most + "{items??" * more + "x" + "}" * (MAX_CONDITION_DEPTH + more)
+        assert problems(text) == [Problem("nested_too_deep", "items", len(most))]
 
 
-@pytest.mark.parametrize(
-    ("text", "values", "body"),
-    [
-        ("Merhaba {first_name}, iyi günler", {}, "Merhaba, iyi günler"),
-        ("Merhaba {first_name} {last_name}!", {"last_name": ""}, "Merhaba!"),
-        ("a {x} {first_name} b", {"first_name": " "}, "a b"),
-        ("a {unknown} b", {}, "a b"),
-        ("a {} b", {}, "a b"),
-        ("{first_name} a", {}, "a"),
-        ("a\r\nb\rc\n {first_name} \nd", {}, "a\nb\nc\n\nd"),
-        ("Saat : 5 :)", {}, "Saat : 5 :)"),
-        ("{{first_name}} {order_number}", {"order_number": "7"}, "{first_name} 7"),
-        ("100% {order_number", {"order_number": "7"}, "100% {order_number"),
-        ("a \x00\ud800b", {}, "a b"),
-    ],
-)
-def test_render_leaves_no_holes(text: str, values: dict[str, Any], body: str):
-    """Missing values leave no double spaces; line ends and stray signs are put right."""
-    assert render(text, values) == body
-
-
-@pytest.mark.parametrize(
-    ("value", "body"),
-    [
-        ("<b>Ayşe</b>", "Ayşe"),
-        ('<span class="amount"><bdi>250,00&nbsp;<span>&#8378;</span></bdi></span>', "250,00 ₺"),
-        ("Lab mug &times; 2", "Lab mug × 2"),
-        ("A &amp; B", "A & B"),
-        ("&lt;script&gt;x&lt;/script&gt;", "x"),
-        ("<!-- gizli -->x", "x"),
-        ("3 < 4 > 2 <3", "3 < 4 > 2 <3"),
-        ("a\r\nb\tc\x00\x1b[31m", "a b c[31m"),
-        ("a\u200b\u202e\ufeffb\u00a0c", "ab c"),
-        ("\ud800", ""),
-        ("s\u0327", "ş"),
-        ("ş" * 150, "ş" * 100),
-        ("a" * 99 + " b", "a" * 99),
-        ("{order_number}", "{order_number}"),
-        ("{{order_number}}", "{{order_number}}"),
-    ],
-)
-def test_render_makes_values_plain_and_short(value: str, body: str):
-    """HTML, entities, control signs and length are dealt with; a value is never expanded."""
-    values = {"first_name": value, "order_number": "expanded"}
-    assert render("{first_name}", values) == body
-
-
-def test_render_cuts_values_where_it_is_told():
-    """The limit is per value, not for the body."""
-    assert render("{a}{b}", {"a": "1234", "b": "5678"}, max_value_length=2) == "1256"
-    assert render("{a}", {"a": "1234"}, max_value_length=0) == ""
-
-
-@given(st.text(max_size=20), st.text(max_size=20))
-def test_render_never_expands_a_placeholder_that_came_with_a_value(before: str, after: str):
-    """A customer who calls himself {order_number} learns nothing."""
-    values = {"first_name": before + "{order_number}" + after, "order_number": "SECRETVALUE"}
-    assert "SECRETVALUE" not in render("{first_name}", values)
-
-
-@given(
-    st.text(st.sampled_from("{} \n\tab_<&;.,\r") | st.characters(), max_size=80),
-    st.dictionaries(
-        st.text(max_size=6) | st.sampled_from(PLACEHOLDERS),
-        st.none() | st.integers() | st.text(max_size=30),
-        max_size=4,
-    ),
-)
-def test_render_and_problems_never_raise(text: str, values: dict[str, Any]):
-    """Any text with any values gives a body that can be sent: UTF-8, trimmed, tidy."""
-    body = render(text, values)
-    assert body == body.strip()
-    assert "\r" not in body
-    assert "  " not in body
-    body.encode()
-    assert all(0 <= problem.position < len(text) for problem in problems(text))
-
-
-@given(st.text(st.sampled_from("{}ab"), max_size=30))
-def test_problems_and_render_agree_about_literal_text(text: str):
-    """A text without problems and placeholders is rendered with its doubled braces made single."""
-    if not problems(text):
-        assert render(text, {}) == text.replace("{{", "{").replace("}}", "}")
+def test_every_unclosed_condition_is_named():
+    """Outer and inner ones alike, at their own places, beside the brace that opens nothing."""
+    found = [(one.code, one.position) for one in problems("{items??a {carrier??b {x")]
+    assert found == [
+        ("unclosed_condition", 0),
+        ("unclosed_condition", 10),
+        ("unbalanced_brace", 22),
+    ]

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from iletiniz_admin.sms import Recipient, RecipientRefusal, mask, normalise
+from iletiniz_admin.sms import Recipient, RecipientRefusal, mask, normalise, suggest
 from iletiniz_admin.sms.recipients import MAX_RAW_LENGTH
 
 AYSE = "+905321234567"
@@ -96,6 +96,18 @@ WRITTEN_FORMS = [
     "0212 555 12 34 / 0532 123 45 67",
     "444 1 444, 0532 123 45 67",
     "0532 123 45 6 / 0532 123 45 67",
+    "TR 532 123 45 67",
+    "Türkiye +90 532 123 45 67",
+    "+90 | 532 123 45 67",
+    "+90; 0532 123 45 67",
+    "(+90)5321234567",
+    "+90(532)1234567",
+    "+90.532.123.45.67",
+    "0090-0(532)-123-45-67",
+    "Ev: 0212 555 12 34 Cep: 0532 123 45 67",
+    "٠٠٩٠ ٥٣٢ ١٢٣ ٤٥ ٦٧",
+    "۰۵۳۲ ۱۲۳ ۴۵ ۶۷",
+    "𝟎𝟓𝟑𝟐 𝟏𝟐𝟑 𝟒𝟓 𝟔𝟕",
 ]
 
 REFUSED_FORMS = [
@@ -107,27 +119,41 @@ REFUSED_FORMS = [
     ("yok", "not_a_number"),
     ("0", "not_a_number"),
     ("0532", "not_a_number"),
-    ("0532 123 45 6", "not_a_number"),
-    ("0532 123 45 678", "not_a_number"),
-    ("+90 532 123 45", "not_a_number"),
-    ("+90 532 123 45 678", "not_a_number"),
-    ("90 532 123 45", "not_a_number"),
+    ("0532 123 45 6", "mistyped"),
+    ("0532 123 45 678", "mistyped"),
+    ("+90 532 123 45", "mistyped"),
+    ("+90 532 123 45 678", "mistyped"),
+    ("90 532 123 45", "mistyped"),
     ("0000000000", "not_a_number"),
     ("1234567890", "not_a_number"),
-    ("5321234567.0", "not_a_number"),
+    ("5321234567.0", "mistyped"),
     ("5.32123E+09", "not_a_number"),
-    ("O532 123 45 67", "not_a_number"),
-    ("0532 I23 45 67", "not_a_number"),
-    ("0532 l23 45 67", "not_a_number"),
+    ("O532 123 45 67", "mistyped"),
+    ("0532 I23 45 67", "mistyped"),
+    ("0532 l23 45 67", "mistyped"),
     ("0532 XXX 45 67", "not_a_number"),
     ("+90 532 *** ** 67", "not_a_number"),
     ("*05321234567#", "not_a_number"),
     ("0532 123 45 67 dahili 12", "not_a_number"),
     ("0532 123 45 67x12", "not_a_number"),
-    ("0532 123 45 67²", "not_a_number"),
+    ("0532 123 45 67²", "mistyped"),
     ("ayse@example.test", "not_a_number"),
     ("+", "no_number"),
-    ("++905321234567", "not_a_number"),
+    ("++905321234567", "mistyped"),
+    ("0532 123 4a 67", "mistyped"),
+    ("05321234567a", "mistyped"),
+    ("Cep: O532 123 45 67", "mistyped"),
+    ("53212345678", "mistyped"),
+    ("532123456", "mistyped"),
+    ("0090 532 123 45 6", "mistyped"),
+    ("+532 123 45 67", "foreign"),  # also a number of Cuba: named so, with a suggestion
+    ("+542 123 45 67", "mistyped"),
+    ("00542 123 45 67", "mistyped"),
+    ("0532 123 45 6 / 0532 123 45", "mistyped"),
+    ("155", "short_number"),
+    ("4441444", "short_number"),
+    ("0444 1 444", "short_number"),
+    ("444 14 44 (santral)", "short_number"),
     ("0212 555 12 34", "not_a_mobile"),
     ("+90 212 555 12 34", "not_a_mobile"),
     ("+90 (0) 312 555 12 34", "not_a_mobile"),
@@ -137,10 +163,10 @@ REFUSED_FORMS = [
     ("+908505551234", "not_a_mobile"),
     ("0800 555 12 34", "not_a_mobile"),
     ("0900 555 12 34", "not_a_mobile"),
-    ("444 1 444", "not_a_mobile"),
-    ("+90 444 1 444", "not_a_mobile"),
-    ("112", "not_a_mobile"),
-    ("11880", "not_a_mobile"),
+    ("444 1 444", "short_number"),
+    ("+90 444 1 444", "short_number"),
+    ("112", "short_number"),
+    ("11880", "short_number"),
     ("0212 555 12 34 / 0216 555 12 34", "not_a_mobile"),
     ("+49 151 12345678", "foreign"),
     ("0049 151 12345678", "foreign"),
@@ -167,6 +193,39 @@ def test_normalise_refuses_everything_else_with_its_reason(raw: str | None, code
     refusal = normalise(raw)
     assert isinstance(refusal, RecipientRefusal)
     assert refusal.code == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "country", "meant"),
+    [
+        ("O532 123 45 67", "TR", AYSE),
+        ("o532 l23 45 67", "TR", AYSE),
+        ("0S32 123 45 67", "TR", AYSE),
+        ("05321234567a", "TR", AYSE),
+        ("5321234567.0", "TR", AYSE),
+        ("00532 123 45 67", "TR", AYSE),
+        ("+532 123 45 67", "TR", AYSE),
+        ("++90 532 123 45 67", "TR", AYSE),
+        ("5321234567", "BG", AYSE),
+        ("0532 1234567", "DE", None),
+        ("+53 21234567", "CU", None),
+        ("0532 123 45 6", "TR", None),
+        ("0532 123 45 678", "TR", None),
+        ("0532 123 4a 67", "TR", None),
+        ("0532 XXX 45 67", "TR", None),
+        ("0212 555 12 34", "TR", None),
+        ("+49 151 12345678", "TR", None),
+        ("yok", "TR", None),
+        ("", "TR", None),
+        (None, None, None),
+        ("0532 123 45 67", "TR", None),
+    ],
+)
+def test_suggest_offers_only_an_obvious_repair(
+    raw: str | None, country: str | None, meant: str | None
+):
+    """Digits are never guessed; what is fine or clearly foreign gets no suggestion."""
+    assert suggest(raw, country) == meant
 
 
 def test_tables_are_as_long_as_promised():
@@ -275,3 +334,12 @@ def test_normalise_invents_no_digits(raw: str | None):
 def test_mask_hides_the_middle(e164: str, shown: str):
     """A masked number shows operator code and last two digits; anything else shows nothing."""
     assert mask(e164) == shown
+
+
+@given(LIKELY | st.text(max_size=60), COUNTRIES)
+def test_suggest_gives_a_turkish_mobile_or_nothing(raw: str, country: str):
+    """Whatever is written, a suggestion is a number that can be texted, and only for a refusal."""
+    meant = suggest(raw, country)
+    if meant is not None:
+        assert isinstance(normalise(raw, country), RecipientRefusal)
+        assert normalise(meant) == Recipient(meant)

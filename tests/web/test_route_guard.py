@@ -18,12 +18,15 @@ PUBLIC = frozenset(
         "bootstrap.static",
         "status.live",
         "connection.callback",  # its state proves the person and the browser
+        "opt_out.confirm",  # its token proves who got the text
+        "opt_out.show",
         "people.enter_from_store",  # its token proves the person
         "people.sign_in",
         "people.set_preferences",
     }
 )
 BRIDGE = "bridge"  # these prove themselves by signature or pairing code
+TOKENLESS = (f"{BRIDGE}.", "opt_out.")  # without a session there is no form token
 
 
 def calls(app: Flask) -> Iterator[tuple[Rule, str, str]]:
@@ -111,12 +114,12 @@ def test_route_never_crashes_on_what_is_not_there(app: Flask, sign_in, role: Rol
 
 
 def test_route_asks_each_post_for_a_token(app: Flask, sign_in) -> None:
-    """Every form of the pages refuses to be sent without its token; only the bridge needs none."""
+    """Every form of the pages refuses to be sent without its token, but where no session is."""
     client = sign_in(Role.ADMIN)
     client.sends_token = False
     tried = 0
     for rule, method, address in calls(app):
-        if method == "GET" or rule.endpoint.startswith(f"{BRIDGE}."):
+        if method == "GET" or rule.endpoint.startswith(TOKENLESS):
             continue
         tried += 1
         assert status_of(client, method, address) == 400, (method, address)

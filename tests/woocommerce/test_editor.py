@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from iletiniz_admin.clock import utcnow
@@ -27,6 +28,7 @@ FORM = {
     "best_before_minutes": "720",
     "repeat_policy": "once",
     "message_class": "informational",
+    "tracking_wait_minutes": "30",
     "sample": "0",
 }
 NUMBER = "0555 123 45 67"
@@ -100,9 +102,10 @@ def test_preview_answers_json_like_the_page(manager, shop, rule_path):
     """While somebody types, the same partial comes as JSON, faults included."""
     shop.order(7, first_name="<b>Ali")
     answer = manager.post(f"{rule_path}/preview?lang=en", data=FORM | {"text": TEXT + " {adi} <i>"})
-    html = answer.get_json()["html"]
-    assert "Sayın Ali, 7: Hazırlanıyor &lt;i&gt;" in html
-    assert "{first_name}" in html
+    said = answer.get_json()
+    assert bubble(BeautifulSoup(said["html"], "html5lib")) == "Sayın Ali, 7: Hazırlanıyor <i>"
+    assert "{first_name}" in said["notes"]
+    assert said["summary"] == "1 part"
     odd = {"repeat_policy": "?", "message_class": "?", "best_before_minutes": "?", "text": ""}
     assert manager.post(f"{rule_path}/preview", data=odd).status_code == 200
 

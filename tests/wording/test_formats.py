@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from iletiniz_admin import wording
-from iletiniz_admin.sms import Encoding, estimate
+from iletiniz_admin.sms import ModeName, estimate
 
 MOMENT = datetime(2026, 7, 20, 22, 15, 4, tzinfo=UTC)  # already the 21st in Istanbul
 
@@ -48,7 +48,7 @@ def test_sms_money_stays_within_gsm_7(currency: str, turkish: str, english: str)
     """The lira sign would turn a whole text into UCS-2, so a text says TL."""
     for locale, text in (("tr_TR", turkish), ("en_US", english)):
         assert wording.sms_money(Decimal("1234.5"), currency, locale) == text
-        assert estimate(text).encoding is Encoding.GSM_7
+        assert estimate(text).mode is ModeName.GSM_7
     assert wording.sms_money(None, currency, "tr") == ""
 
 

@@ -178,8 +178,13 @@ def test_new_key_is_used_at_once(
     assert first != second
 
 
-def test_call_carries_what_the_message_says(make_worker: Any, fill: Any, settings: Settings):
+def test_call_carries_what_the_message_says(
+    *, session: Session, places: Any, make_worker: Any, fill: Any, settings: Settings
+):
     """Recipient, text, sender, provider and fallback go out as they are; İYS if commercial."""
+    connection = session.get_one(Connection, places[1])
+    connection.quiet_from_minutes = connection.quiet_until_minutes = 0
+    session.commit()
     wire = Wire()
     worker = make_worker(settings=settings, transport=wire)
     fill(

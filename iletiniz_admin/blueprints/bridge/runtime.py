@@ -18,6 +18,7 @@ from iletiniz_admin.services.rendering import Format
 from iletiniz_admin.services.stores import Caller, SecretBook
 from iletiniz_admin.web.deps import Deps, deps
 from iletiniz_admin.wording.formats import sms_date, sms_money
+from iletiniz_admin.wording.labels import trigger_label
 from iletiniz_admin.wording.notes import order_note
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,12 @@ class Runtime:
         self._noted: dict[tuple[int, str], float] = {}
         worker = Worker(
             session_factory=parts.session_factory,
-            formats=Format(money=sms_money, date=sms_date),
+            formats=Format(
+                money=sms_money,
+                date=sms_date,
+                status=trigger_label,
+                public_url=parts.settings.public_url,
+            ),
             note_text=order_note,
             next_secret=lambda store: self.book.open(store.id, store.sealed_next_secret),
             hint=parts.hint,

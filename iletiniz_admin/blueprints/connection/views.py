@@ -9,7 +9,12 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from iletiniz_admin.blueprints.connection.base import blueprint, connection_or_404, to_page
-from iletiniz_admin.blueprints.connection.forms import DetailsForm, StoreForm
+from iletiniz_admin.blueprints.connection.forms import (
+    DetailsForm,
+    StoreForm,
+    clock_time,
+    minutes_of_day,
+)
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.iletiniz import SCOPES
 from iletiniz_admin.models import Connection, ConnectionStatus, Role, Store
@@ -23,7 +28,7 @@ from iletiniz_admin.services.account_view import (
 from iletiniz_admin.services.overview import connections_of
 from iletiniz_admin.web import refresh as reading
 from iletiniz_admin.web.access import Permission, requires, store_or_404, visible_stores
-from iletiniz_admin.web.deps import actor, deps, session, settings
+from iletiniz_admin.web.deps import actor, deps, hint, session, settings
 from iletiniz_admin.web.flash import say, say_refusal, warn
 
 
@@ -65,23 +70,33 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/<int:connection_id>/details", methods=["GET", "POST"])
 @requires(Permission.ADMIN)
 def details(connection_id: int) -> ResponseReturnValue:
-    """Change the name and the merchant's data."""
+    """Change the name, the merchant's data, and when commercial texts may leave."""
     row = connection_or_404(connection_id)
-    form = DetailsForm(obj=row)
+    form = DetailsForm(
+        obj=row,
+        quiet_from=clock_time(row.quiet_from_minutes),
+        quiet_until=clock_time(row.quiet_until_minutes),
+    )
     if form.validate_on_submit():
-        connections.edit_details(
-            session(),
-            row,
-            name=form.name.data or "",
-            merchant_title=form.merchant_title.data or "",
-            merchant_number=form.merchant_number.data or "",
-            actor=actor(),
-        )
+        connections.edit_details(session(), row, details_of(form), actor=actor())
         session().commit()
+        hint()  # what waits for the end of the quiet hours may leave now
         say(gettext("The details were saved."))
         return to_page()
     page = render_template("connection/details.html", form=form, row=row)
     return page, 422 if form.errors else 200
+
+
+def details_of(form: DetailsForm) -> connections.Details:
+    """Return what was typed, as the row keeps it."""
+    return connections.Details(
+        name=form.name.data or "",
+        merchant_title=form.merchant_title.data or "",
+        merchant_number=form.merchant_number.data or "",
+        quiet_from_minutes=minutes_of_day(form.quiet_from.data),
+        quiet_until_minutes=minutes_of_day(form.quiet_until.data),
+        frequency_cap_hours=form.frequency_cap_hours.data or 0,
+    )
 
 
 @blueprint.post("/stores/<int:store_id>")
@@ -95,7 +110,7 @@ def choose_connection(store_id: int) -> ResponseReturnValue:
         row = connection_or_404(form.connection_id.data)
         connections.assign_store(session(), store, row, actor=actor())
         session().commit()
-        deps().hint()
+        hint()
         say(gettext("%(store)s now sends by “%(name)s”.", store=store.name, name=row.name))
     else:
         warn(gettext("Choose a connection from the list."))

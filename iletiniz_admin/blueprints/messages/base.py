@@ -60,6 +60,7 @@ def words_of(message: Message, stores: dict[int, Store]) -> OutcomeText:
         # iletiniz's own words may repeat the number that this person sees masked.
         "error_message": message.error_message if sees_numbers() else None,
         "best_before": _clock_time(message.best_before_at, zone),
+        "leaves_at": _clock_time(message.held_until, zone),
         "trigger": message.trigger,
     }
     known = {name: value for name, value in details.items() if value}

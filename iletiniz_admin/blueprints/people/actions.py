@@ -18,6 +18,7 @@ GROUPS: Final[Mapping[str, LazyString]] = {
     "store.": _l("Stores"),
     "rule.": _l("Notices"),
     "message.": _l("Messages"),
+    "consent.": _l("Consents"),
     "privacy.": _l("Personal data"),
     "keys.": _l("Keys"),
 }
@@ -51,7 +52,15 @@ WORDS: Final[Mapping[str, LazyString]] = {
     "store.copy_refused": _l("Copy of the store refused"),
     "store.asked": _l("Orders asked of the plugin"),
     "privacy.exported": _l("Personal data handed to the store"),
-    "privacy.erased": _l("Personal data erased at the store's wish"),
+    "privacy.handed_out": _l("Personal data exported by a person"),
+    "privacy.erased": _l("Personal data erased"),
+    "consent.recorded": _l("Answer written down"),
+    "consent.withdrawn": _l("Consent withdrawn"),
+    "consent.suppression_lifted": _l("Stop lifted"),
+    "consent.imported": _l("Answers imported"),
+    "consent.exported": _l("Answers exported"),
+    "consent.iys_reported": _l("Marked as reported to İYS"),
+    "consent.iys_exported": _l("File for İYS downloaded"),
     "store.removed": _l("Store removed"),
     "store.secret_renewed": _l("Signing secret made anew"),
     "store.secret_rotating": _l("Rotation of the signing secret begun"),
@@ -72,6 +81,7 @@ ACTORS: Final[Mapping[str, LazyString]] = {
     "command line": _l("Command line"),
     "bridge": _l("Bridge plugin"),
     "worker": _l("Sending process"),
+    "opt-out link": _l("Link in a message"),
 }
 
 FIELDS: Final[Mapping[str, LazyString]] = {
@@ -111,6 +121,20 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "consents": _l("Consents"),
     "page": _l("Page"),
     "items": _l("Entries"),
+    "suppressions": _l("Stops"),
+    "opt_out_links": _l("Links in messages"),
+    "statements": _l("Answers"),
+    "answer": _l("Their answer"),
+    "scope": _l("What is stopped"),
+    "source": _l("Proof"),
+    "rows": _l("Rows"),
+    "added": _l("Rows taken"),
+    "refused": _l("Rows not taken"),
+    "merchant_title": _l("Merchant's title"),
+    "merchant_number": _l("MERSİS or tax number"),
+    "quiet_from_minutes": _l("Quiet from (minutes of the day)"),
+    "quiet_until_minutes": _l("Quiet until (minutes of the day)"),
+    "frequency_cap_hours": _l("Hours between two commercial texts"),
 }
 
 # What a changed field holds, where it is a code.
@@ -127,6 +151,16 @@ VALUES: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "failed": _l("It did not: leave it"),
     },
     "what": {"backfill": _l("Order history"), "sweep": _l("Comparison of orders")},
+    "answer": {"yes": _l("Yes"), "no": _l("No")},
+    "scope": {"all": _l("All texts"), "commercial": _l("Commercial texts")},
+    "source": {
+        "checkout": _l("at the checkout"),
+        "bridge": _l("in the shop"),
+        "import": _l("from an imported file"),
+        "panel": _l("written down in this panel"),
+        "opt_out": _l("by the link in a message"),
+        "iletiniz": _l("reported by iletiniz"),
+    },
     "origin": {"oauth": _l("Connect button"), "key": _l("API key")},
     "status": {
         "connected": _l("Connected"),

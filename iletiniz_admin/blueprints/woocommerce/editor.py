@@ -1,31 +1,51 @@
-"""What the editor shows beside the text: the preview, its cost, the last 30 days."""
+"""A notice on its page: what is typed, what it becomes, what there is to say about it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from flask import render_template
+from flask import abort, render_template, request
 from flask_login import current_user
+from wtforms import Field
 
+from iletiniz_admin.blueprints.woocommerce import text_words
 from iletiniz_admin.blueprints.woocommerce.base import FORMATS
-from iletiniz_admin.blueprints.woocommerce.rule_forms import RuleForm, rule_form
-from iletiniz_admin.blueprints.woocommerce.words import FIELDS, fault_sentence
+from iletiniz_admin.blueprints.woocommerce.rule_forms import BETWEEN_WORDS, RuleForm, rule_form
+from iletiniz_admin.blueprints.woocommerce.words import (
+    EXAMPLES,
+    FIELDS,
+    LANGUAGES,
+    fault_sentence,
+    language_name,
+    second_language,
+)
+from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import (
     Connection,
     Message,
+    MessageClass,
     MessageRule,
     RecipientRole,
     Store,
     User,
 )
-from iletiniz_admin.services import rules
+from iletiniz_admin.services import commercial, rules
 from iletiniz_admin.services.connections_lookup import connection_for
-from iletiniz_admin.sms import PLACEHOLDERS, Encoding
+from iletiniz_admin.services.rendering import language_of
+from iletiniz_admin.sms import PLACEHOLDERS, ModeName, over_limit, tidy
+from iletiniz_admin.sms.plain_text import clean_text
+from iletiniz_admin.sms.tidying import TidyKind
+from iletiniz_admin.web.access import store_or_404
 from iletiniz_admin.web.deps import now, session, settings
 
+ADD_LANGUAGE = "add_language"
 
-@dataclass(slots=True)
+
+@dataclass
 class Editor:
-    """One notice on its page."""
+    """One notice on its page; ``said`` is what a press of a button did to the texts."""
 
     store: Store
     trigger: str
@@ -33,51 +53,122 @@ class Editor:
     rule: MessageRule | None
     connection: Connection | None
     form: RuleForm
+    said: list[str] = field(default_factory=list)
+
+    @cached_property
+    def composer(self) -> rules.Composer:
+        """What makes the message of text and order, as the worker would."""
+        return rules.Composer(self.store, self.connection, FORMATS, settings().public_url)
+
+    @cached_property
+    def sample(self) -> rules.Sample:
+        """The order that the preview shows, in the language that was chosen for it."""
+        index = self.form.sample_index()
+        found = rules.find_sample(session(), self.store, self.trigger, now(), index)
+        return rules.in_language(found, self.form.preview_language.data)
+
+    def draft(self) -> rules.Draft:
+        """Return what was typed; the tick counts only for words that stood beside it."""
+        draft = rules.cleaned(self.form.draft())
+        shown = self.form.words_shown()
+        if shown is None or not draft.is_promotion_confirmed:
+            return draft
+        asked = rules.unconfirmed(rules.words_in(draft, self.store), self.rule)
+        return replace(draft, is_promotion_confirmed=shown.issuperset(asked))
 
     def shown(self) -> rules.Preview:
-        """Return the text in the form, as the chosen order makes it."""
-        sample = rules.find_sample(
-            session(), self.store, self.trigger, now(), self.form.sample_index()
-        )
-        self.form.sample.data = str(sample.index)
-        return rules.preview(self.form.text.data or "", sample, self.store, FORMATS)
+        """Return the message of what was typed, as the chosen order makes it."""
+        return rules.preview(self.draft(), self.sample, self.composer)
 
-    def preview_parts(self) -> dict[str, Any]:
-        """Return what the preview's template needs."""
-        text = self.form.text.data or ""
-        shown, draft = self.shown(), self.form.draft()
-        reach = rules.last_month(
-            session(),
-            self.store,
-            self.trigger,
-            self.role,
-            text,
-            repeat_policy=draft.repeat_policy,
-            staff_count=len(draft.staff_recipients),
-            formats=FORMATS,
-            now=now(),
-        )
-        costly = dict.fromkeys(char for _, char in shown.estimate.costly)
+    def tidy_texts(self) -> str:
+        """Make the texts in the form as they are kept; say what was cleaned, "" for nothing."""
+        counts: Counter[TidyKind] = Counter()
+        for one in self.form.texts():
+            tidied = tidy(one.data or "")
+            one.data = clean_text(tidied.text)
+            counts.update({note.kind: note.count for note in tidied.notes})
+        return text_words.cleaned_list(counts)
+
+    def parts(self) -> dict[str, Any]:
+        """Return what the preview and the notes below the text need."""
+        draft = self.draft()
+        shown = rules.preview(draft, self.sample, self.composer)
+        return {
+            "editor": self,
+            "store": self.store,
+            "form": self.form,
+            **self._preview_parts(draft, shown),
+            **self._note_parts(draft, shown.composed.language),
+            **self._promotion_parts(draft),
+        }
+
+    def _preview_parts(self, draft: rules.Draft, shown: rules.Preview) -> dict[str, Any]:
+        composed = shown.composed
+        counted = composed.estimate
+        own = language_of(None, self.store)
         return {
             "shown": shown,
-            "reach": reach,
-            "is_unicode": shown.estimate.encoding is Encoding.UCS_2,
-            "costly": [char for char in costly if char.isprintable()][:12],
-            "text_faults": [fault_sentence(one) for one in rules.text_faults(text)],
+            "counted": counted,
+            "mode": text_words.MODES[counted.mode],
+            "is_unicode": counted.mode is ModeName.UCS_2,
+            "pieces": text_words.costly_pieces(composed.body, counted),
+            "costly_letters": text_words.costly_letters(counted),
+            "limit": over_limit(counted, composed.profile),
+            "preview_languages": [
+                (code, language_name(code)) for code in dict.fromkeys([own, *draft.variants])
+            ],
         }
+
+    def _note_parts(self, draft: rules.Draft, language: str) -> dict[str, Any]:
+        faults = [*rules.text_faults(draft.text), *rules.variant_faults(draft.variants)]
+        saving = rules.find_saving(draft, self.sample, self.composer, language)
+        is_commercial = draft.message_class is MessageClass.COMMERCIAL
+        return {
+            "said": self.said,
+            "text_faults": [fault_sentence(one) for one in faults],
+            "saving": text_words.saving_sentence(saving) if saving else "",
+            "misses_merchant": is_commercial and not commercial.has_merchant(self.connection),
+        }
+
+    def _promotion_parts(self, draft: rules.Draft) -> dict[str, Any]:
+        words = rules.words_in(draft, self.store)
+        return {
+            "words": words,
+            "words_sent": BETWEEN_WORDS.join(words),
+            "unconfirmed": rules.unconfirmed(words, self.rule),
+            "is_confirmed": draft.is_promotion_confirmed,
+            "override": rules.override_of(self.rule),
+            "promoting": list(self._promoting(draft)) if words else [],
+        }
+
+    def _promoting(self, draft: rules.Draft) -> Iterator[list[text_words.Piece]]:
+        for text in draft.texts.values():
+            if found := rules.find_in(text, self.store):
+                yield text_words.promotion_pieces(text, found)
+
+    def reach(self) -> rules.Reach:
+        """Return what the last 30 days would have cost; slow in big stores, for whole pages."""
+        return rules.last_month(
+            session(), self.trigger, self.role, self.draft(), self.composer, now=now()
+        )
 
     def page(self, *, tested: Message | None = None, gate_link: bool = False) -> str:
         """Return the whole page."""
         return render_template(
             "woocommerce/rule.html",
-            editor=self,
-            form=self.form,
-            store=self.store,
             fields=[(name, FIELDS[name]) for name in PLACEHOLDERS],
+            examples=EXAMPLES,
+            languages=self.language_fields(),
+            own_language=language_name(language_of(None, self.store)),
             tested=tested,
             upgrade_url=settings().upgrade_url if gate_link else None,
-            **self.preview_parts(),
+            reach=self.reach(),
+            **self.parts(),
         )
+
+    def language_fields(self) -> list[tuple[str, Field]]:
+        """Return (code, field) of each text in a further language."""
+        return [(code, self.form.text_in(code)) for code in self.form.languages]
 
 
 def make_editor(store: Store, trigger: str, role: RecipientRole) -> Editor:
@@ -85,10 +176,40 @@ def make_editor(store: Store, trigger: str, role: RecipientRole) -> Editor:
     rule = rules.find_rule(session(), store, trigger, role)
     connection = connection_for(session(), store)
     kept = rules.draft_for(store, rule, trigger, role)
-    form = rule_form(store, role, kept, rules.routes_of(connection))
+    languages = _languages(store, kept)
+    form = rule_form(store, role, kept, rules.routes_of(connection), languages)
     if not form.is_submitted():
         form.test_recipient.data = person().test_recipient or ""
     return Editor(store, trigger, role, rule, connection, form)
+
+
+def _languages(store: Store, kept: rules.Draft) -> tuple[str, ...]:
+    """Return the further languages that the page shows a text for.
+
+    The second one always; those that have a text; those that were on the page or asked for.
+    """
+    own = language_of(None, store)
+    asked = [request.form.get(ADD_LANGUAGE)] if request.form.get("action") == ADD_LANGUAGE else []
+    sent: Sequence[str] = [one for one in LANGUAGES if rules.variant_field(one) in request.form]
+    wanted = [
+        second_language(own),
+        *kept.variants,
+        *sent,
+        *(one for one in asked if one in LANGUAGES),
+    ]
+    return tuple(
+        dict.fromkeys(one for one in wanted if one and (one != own or one in kept.variants))
+    )
+
+
+def editor_or_404(store_id: int, trigger: str, role: str) -> Editor:
+    """Return the editor, or end the request where store or status do not exist."""
+    store = store_or_404(store_id)
+    try:
+        rules.check_trigger(session(), store, trigger)
+    except Refused:
+        abort(404)
+    return make_editor(store, trigger, RecipientRole(role))
 
 
 def person() -> User:

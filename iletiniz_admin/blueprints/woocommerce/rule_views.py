@@ -3,42 +3,38 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from iletiniz_admin.blueprints.woocommerce.base import blueprint, to_store
-from iletiniz_admin.blueprints.woocommerce.editor import Editor, make_editor, person
+from iletiniz_admin.blueprints.woocommerce.base import RULE, blueprint, to_store
+from iletiniz_admin.blueprints.woocommerce.editor import (
+    Editor,
+    editor_or_404,
+    make_editor,
+    person,
+)
+from iletiniz_admin.blueprints.woocommerce.texts_views import rewrite, say_cleaned
 from iletiniz_admin.blueprints.woocommerce.words import ROLES, duration, trigger_name
 from iletiniz_admin.errors import Refused
-from iletiniz_admin.models import RecipientRole, Store
+from iletiniz_admin.models import Store
 from iletiniz_admin.services import rules
 from iletiniz_admin.web import refresh
-from iletiniz_admin.web.access import Permission, may, requires, store_or_404
+from iletiniz_admin.web.access import Permission, may, requires
 from iletiniz_admin.web.deps import actor, hint, now, session
 from iletiniz_admin.web.flash import say, say_refusal, warn
 from iletiniz_admin.web.forms import refuse
 from iletiniz_admin.web.navigation import carried
 
-RULE = "/stores/<int:store_id>/rules/<path:trigger>/<any(customer, staff):role>"
 GATE = frozenset({"quota", "plan"})
 AT_TEXT = frozenset({"empty_text", "too_long"})
+LOOKING = frozenset({"preview", "another"})
 
 
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """Give the templates the words of notices."""
     return {"trigger_name": trigger_name, "role_names": ROLES, "duration": duration}
-
-
-def editor_or_404(store_id: int, trigger: str, role: str) -> Editor:
-    """Return the editor, or end the request where store or status do not exist."""
-    store = store_or_404(store_id)
-    try:
-        rules.check_trigger(session(), store, trigger)
-    except Refused:
-        abort(404)
-    return make_editor(store, trigger, RecipientRole(role))
 
 
 def to_editor(store: Store, trigger: str, role: str) -> ResponseReturnValue:
@@ -53,15 +49,12 @@ def edit_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     """Show the notice; those who may not change it read it."""
     editor = editor_or_404(store_id, trigger, role)
     if not may(Permission.MANAGE):
-        return render_template("woocommerce/rule_read.html", editor=editor, **_parts(editor))
+        parts = {"reach": editor.reach(), "languages": editor.language_fields()}
+        return render_template("woocommerce/rule_read.html", **parts, **editor.parts())
     if editor.connection is not None:
         refresh.keep_fresh([editor.connection])
         editor = make_editor(editor.store, trigger, editor.role)
     return editor.page()
-
-
-def _parts(editor: Editor) -> dict[str, Any]:
-    return {"store": editor.store, "form": editor.form, **editor.preview_parts()}
 
 
 @blueprint.post(RULE)
@@ -70,17 +63,14 @@ def save_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     """Do what was pressed: look at it, take the default text, send a test, or save."""
     editor = editor_or_404(store_id, trigger, role)
     action = request.form.get("action", "save")
-    if action.startswith("default_"):
-        locale = action.removeprefix("default_")
-        text = rules.text_by_default(editor.store, trigger, locale, editor.role)
-        editor.form.text.data = text
+    if rewrite(editor, action):
         return editor.page()
     if not editor.form.validate_on_submit():
         return editor.page(), 422
     if action == "another":
         editor.form.sample.data = str(editor.form.sample_index() + 1)
-        return editor.page()
-    if action == "preview":
+    if action in LOOKING:
+        say_cleaned(editor)
         return editor.page()
     return test(editor) if action == "test" else save(editor)
 
@@ -88,8 +78,9 @@ def save_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
 def save(editor: Editor) -> ResponseReturnValue:
     """Keep the notice."""
     place = (editor.store, editor.trigger, editor.role)
+    cleaned = editor.tidy_texts()
     try:
-        rule = rules.save(session(), *place, editor.form.draft(), actor=actor(), now=now())
+        rule = rules.save(session(), *place, editor.draft(), actor=actor(), now=now())
     except rules.InvalidRule as invalid:
         editor.form.show_faults(invalid.faults)
         return editor.page(), 422
@@ -99,6 +90,8 @@ def save(editor: Editor) -> ResponseReturnValue:
         say(gettext("The notice “%(name)s” was saved and is on.", name=name))
     else:
         say(gettext("The notice “%(name)s” was saved. It is off.", name=name))
+    if cleaned:
+        say(gettext("Made plain in the text: %(what)s.", what=cleaned))
     if rule.sender and not rules.is_plain_sender(rule.sender):
         warn(gettext("Carriers know sender names of 3 to 11 plain letters and digits."))
     return to_store(editor.store)
@@ -106,9 +99,16 @@ def save(editor: Editor) -> ResponseReturnValue:
 
 def test(editor: Editor) -> ResponseReturnValue:
     """Send what the preview shows to the person's own number; nothing is saved."""
-    form = editor.form
-    body = editor.shown().body
-    trial = rules.Trial(editor.trigger, editor.role, form.draft(), body, form.trial_token())
+    say_cleaned(editor)
+    form, composed = editor.form, editor.shown().composed
+    trial = rules.Trial(
+        editor.trigger,
+        editor.role,
+        editor.draft(),
+        body=composed.body,
+        parts=composed.parts,
+        token=form.trial_token(),
+    )
     try:
         message = rules.send_test(
             session(),
@@ -150,14 +150,3 @@ def switch_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     else:
         say(gettext("The notice “%(name)s” is off.", name=name))
     return to_store(editor.store)
-
-
-@blueprint.post(f"{RULE}/preview")
-@requires(Permission.MANAGE)
-def preview_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
-    """Return the preview of what is being typed, as the page itself would show it."""
-    # Somebody types: this only reads, so it must not take SQLite's write lock.
-    session().connection(execution_options={"sqlite_begin": "DEFERRED"})
-    editor = editor_or_404(store_id, trigger, role)
-    parts = {**_parts(editor), "editor": editor}
-    return jsonify(html=render_template("woocommerce/_preview.html", **parts))

@@ -7,6 +7,7 @@ from iletiniz_admin.blueprints.woocommerce.base import FORMATS, blueprint
 from iletiniz_admin.blueprints.woocommerce.health import find_test_event, health_of
 from iletiniz_admin.models import RecipientRole
 from iletiniz_admin.services import rules
+from iletiniz_admin.services.stores.numbers import MOST, count_numbers_to_fix
 from iletiniz_admin.web.access import (
     Permission,
     requires,
@@ -14,7 +15,7 @@ from iletiniz_admin.web.access import (
     store_or_404,
     visible_stores,
 )
-from iletiniz_admin.web.deps import now, session
+from iletiniz_admin.web.deps import now, session, settings
 
 
 @blueprint.get("/")
@@ -33,7 +34,9 @@ def index() -> ResponseReturnValue:
 def store(store_id: int) -> ResponseReturnValue:
     """Show a store's health and the table of its notices."""
     row = store_or_404(store_id)
-    notices = rules.overview(session(), row, row.locale, formats=FORMATS, now=now())
+    notices = rules.overview(
+        session(), row, row.locale, formats=FORMATS, now=now(), public_url=settings().public_url
+    )
     with_staff = {one.trigger for one in notices if one.role is RecipientRole.STAFF}
     return render_template(
         "woocommerce/store.html",
@@ -42,4 +45,6 @@ def store(store_id: int) -> ResponseReturnValue:
         notices=notices,
         with_staff=with_staff,
         tested_at=find_test_event(session(), row),
+        fix_count=count_numbers_to_fix(session(), row, now()),
+        most_to_fix=MOST,
     )

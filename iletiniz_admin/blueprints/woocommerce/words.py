@@ -1,4 +1,4 @@
-"""Words of the notices: triggers, faults, fields, time limits."""
+"""Words of the notices: triggers, faults, fields, languages, time limits."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -32,6 +32,27 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "item_count": _l("Number of items"),
     "items": _l("What was ordered"),
 }
+# What can be done with a field, each with an example to put into the text.
+EXAMPLES: Final[tuple[tuple[str, LazyString], ...]] = (
+    ("{first_name|Değerli müşterimiz}", _l("These words where the field is empty")),
+    (
+        "{tracking_number??Takip no: {tracking_number}}",
+        _l("This text only where the field is filled"),
+    ),
+    ("{first_name:title}", _l("First letters large; also :upper and :lower")),
+)
+# Languages that a text can be written in beside the store's own, the likeliest first.
+LANGUAGES: Final[Mapping[str, LazyString]] = {
+    "tr": _l("Turkish"),
+    "en": _l("English"),
+    "de": _l("German"),
+    "ar": _l("Arabic"),
+    "ru": _l("Russian"),
+    "fr": _l("French"),
+    "nl": _l("Dutch"),
+    "fa": _l("Persian"),
+    "az": _l("Azerbaijani"),
+}
 MINUTES_OF_AN_HOUR: Final = 60
 MINUTES_OF_A_DAY: Final = 24 * 60
 
@@ -44,10 +65,20 @@ def trigger_name(store: Store, trigger: str) -> str:
 def fault_sentence(fault: Fault) -> str:
     """Return what is wrong and what to do; of a text also where, counted from 1."""
     sentence = wording.refusal(fault.code, current_locale(), **fault.details)
-    if fault.field == "text" and "position" in fault.details:
+    if "position" in fault.details:
         position = fault.details["position"]
         return str(gettext("Character %(position)s: %(fault)s", position=position, fault=sentence))
     return sentence
+
+
+def language_name(code: str) -> str:
+    """Return a language in words; one we have no word for by its code."""
+    return str(LANGUAGES.get(code, code.upper()))
+
+
+def second_language(language: str) -> str:
+    """Return the language that a further text is most likely wanted in."""
+    return "en" if language == "tr" else "tr"
 
 
 def duration(minutes: int) -> str:

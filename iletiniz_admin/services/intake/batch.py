@@ -35,6 +35,7 @@ _FIND_EVENTS = select(EVENTS.c.event_id).where(
     EVENTS.c.store_id == bindparam("store"),
     EVENTS.c.event_id.in_(bindparam("ids", expanding=True)),
 )
+_ADD_EVENTS = insert(EVENTS).inline()  # nobody reads the ids
 _RECORDED = frozenset({events.CONSENT_CHANGED, events.PRIVACY_ERASE, events.BRIDGE_TEST})
 _COLUMNS = tuple(column.key for column in ORDERS.columns)
 _EMPTY: dict[str, Any] = {
@@ -77,6 +78,21 @@ def save_mirror(session: Session, orders: dict[int, Mirrored]) -> None:
         return
     statement = insert_or_update(session, ORDERS, "store_id order_id")
     session.connection().execute(statement, rows)
+
+
+def record_statements(session: Session, rows: Rows, now: datetime) -> None:
+    """Write down what people said; what waits for those who said no, and needs their yes, ends."""
+    consent.record(session, rows)
+    refusing = {row["recipient"] for row in rows if not row["is_given"]}
+    outbox.stop_recipients(session, refusing, now)
+
+
+def release_tracking(
+    session: Session, store: Store, orders: dict[int, Mirrored], formats: Format, now: datetime
+) -> int:
+    """Let go what waits for a number that these orders got; return how many were queued."""
+    found = {order_id: one.row for order_id, one in orders.items() if one.has_new_tracking}
+    return outbox.release_tracking(session, store, found, now, formats) if found else 0
 
 
 def _list_unseen(session: Session, store_id: int, batch: Sequence[Event]) -> list[Event]:
@@ -124,13 +140,16 @@ def _take_part(
     orders = load_mirror(session, store.id, order_ids)
     changes = [(event, _apply(store, orders, event, now)) for event in unseen]
     save_mirror(session, orders)
-    consent.record(session, _statements(store.id, changes, now))
+    record_statements(session, _statements(store.id, changes, now), now)
     entered = [(event, change.entries) for event, change in changes if change.entries]
-    rows = Matcher(session, store, formats, now).match(entered)
+    matcher = Matcher(session, store, formats, now)
+    rows = matcher.match(entered)
     taken = _record(session, store.id, changes, rows, now)
     messages = [row for some in rows.values() for row in some]
     outbox.enqueue(session, messages)
+    consent.new_links(session, matcher.links)
     taken.queued_count = sum(row["status"] == "queued" for row in messages)
+    taken.queued_count += release_tracking(session, store, orders, formats, now)
     for event in unseen:
         if event.topic == events.PRIVACY_ERASE:
             privacy.erase(session, store, event.extra["person"], now)
@@ -153,7 +172,9 @@ def _statements(store_id: int, changes: list[tuple[Event, Change]], now: datetim
         at = event.occurred_at or now
         if event.topic == events.CONSENT_CHANGED:
             recipient = str(event.extra["recipient"])
-            row = consent.statement_row(store_id, recipient, event.extra, source="bridge", at=at)
+            row = consent.statement_row(
+                store_id, recipient, event.extra, source="bridge", at=at, recorded_at=now
+            )
             rows.append(row)
         if change.consent is not None:
             recipient, given = change.consent
@@ -165,6 +186,7 @@ def _statements(store_id: int, changes: list[tuple[Event, Change]], now: datetim
                     source=CHECKOUT,
                     at=at,
                     order_id=event.order_id,
+                    recorded_at=now,
                 )
             )
     return rows
@@ -201,5 +223,5 @@ def _record(
             }
         )
     if ledger:
-        session.connection().execute(insert(EVENTS), ledger)
+        session.connection().execute(_ADD_EVENTS, ledger)
     return taken

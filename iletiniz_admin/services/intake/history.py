@@ -85,11 +85,14 @@ def take_page(
         if snapshot.order_id not in explained and snapshot.status not in DRAFTS:
             merge(orders[snapshot.order_id], snapshot.columns, now)
     batch.save_mirror(session, orders)
-    consent.record(session, _statements(store.id, orders, now))
+    batch.record_statements(session, _statements(store.id, orders, now), now)
+    released_count = batch.release_tracking(session, store, orders, formats, now)
     if page.reason == BACKFILL:
         store.backfill_cursor = page.cursor or store.backfill_cursor
         store.backfill_done_at = now if page.is_done else None
-    return batch.take(session, store, missed, formats=formats, now=now)
+    taken = batch.take(session, store, missed, formats=formats, now=now)
+    taken.queued_count += released_count
+    return taken
 
 
 def _statements(store_id: int, orders: dict[int, Mirrored], now: datetime) -> list[dict[str, Any]]:
@@ -97,7 +100,13 @@ def _statements(store_id: int, orders: dict[int, Mirrored], now: datetime) -> li
     told = ((key, take_consent(one, one.row["recipient"])) for key, one in orders.items())
     return [
         consent.statement_row(
-            store_id, one[0], one[1], source=batch.CHECKOUT, at=now, order_id=order_id
+            store_id,
+            one[0],
+            one[1],
+            source=batch.CHECKOUT,
+            at=now,
+            order_id=order_id,
+            recorded_at=now,
         )
         for order_id, one in told
         if one is not None

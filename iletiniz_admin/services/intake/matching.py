@@ -1,83 +1,59 @@
-"""From entries into triggers to message rows: rules, recipients, consent, text, best-before."""
+"""From entries into triggers to message rows: rules, recipients, text, best-before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin import sms
-from iletiniz_admin.models import (
-    Connection,
-    Message,
-    MessageClass,
-    MessageRule,
-    MessageStatus,
-    Reason,
-    RecipientRole,
-    RepeatPolicy,
-    Store,
-)
-from iletiniz_admin.services import consent, outbox
-from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.models import Message, MessageRule, MessageStatus, Reason, Store
+from iletiniz_admin.services import composing, consent, outbox
+from iletiniz_admin.services.composing import Composed, TextOf
 from iletiniz_admin.services.intake.events import Event
 from iletiniz_admin.services.intake.mirror import Entry
-from iletiniz_admin.services.intake.snapshot import contact
-from iletiniz_admin.services.rendering import Format, values_for
+from iletiniz_admin.services.intake.verdicts import Case, Judge, Reached
+from iletiniz_admin.services.outbox import Admission
+from iletiniz_admin.services.rendering import Format
 
 Rows = list[dict[str, Any]]
+_REPEAT = (MessageStatus.SKIPPED, Reason.REPEAT)
 _FIND_RULES = (
     select(MessageRule)
     .where(MessageRule.store_id == bindparam("store"), MessageRule.is_enabled)
     .order_by(MessageRule.id)
 )
-Verdict = tuple[MessageStatus, Reason | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One entry of one event that a rule speaks of."""
-
-    event: Event
-    entry: Entry
-    rule: MessageRule
-    recipients: list[sms.Recipient | sms.RecipientRefusal]
-
-    @property
-    def number(self) -> int:
-        """The entry in the message's key: always 1 unless the rule counts entries."""
-        counts = self.rule.repeat_policy is RepeatPolicy.EVERY_ENTRY
-        return self.entry.number if counts else 1
-
-
-def _recipients(rule: MessageRule, row: Mapping[str, Any]) -> list[Any]:
-    """Return whom the rule writes to, as recipients or refusals."""
-    if rule.recipient_role is RecipientRole.STAFF:
-        return [sms.normalise(number) for number in rule.staff_recipients]
-    return [sms.Recipient(row["recipient"]) if row["recipient"] else contact(row)]
 
 
 @dataclass(slots=True)
 class Matcher:
-    """What one batch needs to know to make message rows; each question is asked once."""
+    """What one batch needs to know to make message rows; each question is asked once.
+
+    ``links`` are the refusal links of the commercial messages that it made, to be stored with
+    them.
+    """
 
     session: Session
     store: Store
     format: Format
     now: datetime
-    connection: Connection | None = None
-    suppressed: Mapping[str, str] = field(default_factory=dict)
-    consented: frozenset[str] = frozenset()
+    judge: Judge = field(init=False)
     taken_keys: set[str] = field(default_factory=set)
+    links: list[consent.OptOutLinkRow] = field(default_factory=list)
+    _texts: dict[int, TextOf] = field(default_factory=dict)  # by rule
+
+    def __post_init__(self) -> None:
+        """Make the judge; it asks nothing before there is a case."""
+        self.judge = Judge(self.store, self.now)
 
     def match(self, entered: Sequence[tuple[Event, list[Entry]]]) -> dict[str, Rows]:
         """Return the message rows of each event id; an entry without a rule makes one skip."""
         rules = self._rules() if entered else {}
         found = {
             event.event_id: [
-                Case(event, entry, rule, _recipients(rule, entry.row))
+                Case.of(event, entry, rule)
                 for entry in entries
                 for rule in rules.get(entry.trigger, ())
             ]
@@ -99,16 +75,7 @@ class Matcher:
         return rules
 
     def _look_up(self, cases: Sequence[Case]) -> None:
-        self.connection = connection_for(self.session, self.store)
-        everyone, commercial = set(), set()
-        for case in cases:
-            numbers = {one.e164 for one in case.recipients if isinstance(one, sms.Recipient)}
-            everyone |= numbers
-            if case.rule.message_class is MessageClass.COMMERCIAL:
-                commercial |= numbers
-        connection_id = self.connection.id if self.connection else None
-        self.suppressed = consent.find_suppressed(self.session, everyone, connection_id)
-        self.consented = consent.find_consented(self.session, self.store.id, commercial)
+        self.judge.ask(self.session, cases)
         again = sorted({self._key(case) for case in cases if case.entry.number > 1})
         if again:
             statement = select(Message.idempotency_key).where(Message.idempotency_key.in_(again))
@@ -119,32 +86,55 @@ class Matcher:
         return outbox.order_key(self.store.id, order_id, case.rule.id, case.number, index)
 
     def _rows(self, case: Case) -> Iterator[dict[str, Any]]:
-        key = self._key(case)
-        is_repeat = key in self.taken_keys
+        if not case.recipients:
+            return
+        key, composed = self._key(case), self._compose(case)
+        if key in self.taken_keys:
+            # One line in the ledger says it for all numbers of the staff.
+            repeat = f"{key}:repeat:{case.event.event_id}"
+            yield self._message(case, case.recipients[0], composed, Admission(*_REPEAT), repeat)
+            return
         self.taken_keys.add(key)
-        text = self._text(case)
         for index, recipient in enumerate(case.recipients):
-            row = self._row(case.event, case.entry, self._key(case, index), case.rule)
-            row |= self._content(case, recipient, text)
-            verdict = self._verdict(case, recipient, text, row["best_before_at"])
-            if is_repeat:
-                row["idempotency_key"] += f":repeat:{case.event.event_id}"
-                verdict = (MessageStatus.SKIPPED, Reason.REPEAT)
-            yield outbox.new_row(**row, status=verdict[0], reason=verdict[1])
-            if is_repeat:
-                return  # one line in the ledger says it for all numbers of the staff
+            admission = self.judge.verdict(case, recipient, composed)
+            yield self._message(case, recipient, composed, admission, self._key(case, index))
 
-    def _text(self, case: Case) -> str:
-        names = sms.parse(case.rule.text).names
-        values = values_for(case.entry.row, self.store, format=self.format, names=names)
-        return sms.render(case.rule.text, values)
+    def _compose(self, case: Case) -> Composed:
+        rule = case.rule
+        if rule.id not in self._texts:
+            self._texts[rule.id] = TextOf.of(rule)
+        return composing.compose(
+            self._texts[rule.id],
+            case.entry.row,
+            self.store,
+            self.judge.connection,
+            format=self.format,
+            public_url=self.format.public_url,
+        )
+
+    def _message(
+        self, case: Case, recipient: Reached, composed: Composed, admission: Admission, key: str
+    ) -> dict[str, Any]:
+        row = self._row(case.event, case.entry, key, case.rule)
+        row |= self._content(case, recipient, composed)
+        if case.is_commercial and admission.status is not MessageStatus.SKIPPED:
+            row["body"] = self._signed(composed, row["recipient"])
+        return outbox.new_row(**row, **admission._asdict())
+
+    def _signed(self, composed: Composed, recipient: str) -> str:
+        """Give the message a refusal link of its own; it is as long as the sample's."""
+        token, connection = consent.new_token(), self.judge.connection
+        self.links.append(outbox.link_row(self.store, connection, recipient, token, self.now))
+        link = composing.link_of(self.format.public_url, token)
+        return composing.signed(composed.text, connection, composed.language, link)
 
     def _row(
         self, event: Event, entry: Entry, key: str, rule: MessageRule | None
     ) -> dict[str, Any]:
+        connection = self.judge.connection
         return {
             "store_id": self.store.id,
-            "connection_id": self.connection.id if self.connection else None,
+            "connection_id": connection.id if connection else None,
             "idempotency_key": key,
             "source": "order",
             "order_id": event.order_id,
@@ -155,56 +145,20 @@ class Matcher:
             "created_at": self.now,
         }
 
-    def _content(
-        self, case: Case, recipient: sms.Recipient | sms.RecipientRefusal, text: str
-    ) -> dict[str, Any]:
-        rule, at = case.rule, case.entry.at
-        best_before_at = at + timedelta(minutes=rule.best_before_minutes) if at else None
+    def _content(self, case: Case, recipient: Reached, composed: Composed) -> dict[str, Any]:
+        rule = case.rule
         number = recipient.e164 if isinstance(recipient, sms.Recipient) else recipient.shown
         return {
             "recipient_role": rule.recipient_role.value,
             "recipient": number,
-            "body": text,
-            "parts": sms.count_parts(text),
+            "body": composed.body,
+            "parts": composed.parts,
             "sender": rule.sender or self.store.default_sender,
             "provider": rule.provider,
             "fallback": list(rule.fallback or ()),
             "message_class": rule.message_class,
-            "best_before_at": best_before_at,
+            "best_before_at": case.best_before_at,
         }
-
-    def _verdict(
-        self,
-        case: Case,
-        recipient: sms.Recipient | sms.RecipientRefusal,
-        text: str,
-        best_before_at: datetime | None,
-    ) -> Verdict:
-        reason = self._hindrance(case, recipient, text)
-        if reason is not None:
-            return MessageStatus.SKIPPED, reason
-        if best_before_at is None:
-            return MessageStatus.SKIPPED, Reason.NO_TIME
-        if best_before_at <= self.now:
-            return MessageStatus.LAPSED, Reason.BEST_BEFORE
-        return outbox.admit(self.store, self.connection)
-
-    def _hindrance(
-        self, case: Case, recipient: sms.Recipient | sms.RecipientRefusal, text: str
-    ) -> Reason | None:
-        rule = case.rule
-        if rule.recipient_role is RecipientRole.CUSTOMER and case.entry.row["is_muted"]:
-            return Reason.MUTED
-        if isinstance(recipient, sms.RecipientRefusal):
-            return Reason(recipient.code.value)
-        objection = consent.objection(
-            recipient.e164, rule.message_class, self.suppressed, self.consented
-        )
-        if objection is not None:
-            return objection
-        if not text:
-            return Reason.EMPTY_TEXT
-        return Reason.TOO_LONG if len(text) > sms.MAX_BODY else None
 
     def _without_rule(self, event: Event, entry: Entry) -> dict[str, Any]:
         key = f"order:{self.store.id}:{event.order_id}:none:{event.event_id}:{entry.trigger}"

@@ -16,6 +16,7 @@ Events come late, twice and out of order. What holds then:
   covers the total.
 * A deleted order is brought back by what happened to it later: WordPress's bin can be emptied in
   either direction.
+* A tracking number that the store has given is not taken back by an older event that knew none.
 * Consent is what the person said at a checkout, not what a later save of the order says: a snapshot
   without it, or with another one, changes nothing. Only a newer statement (its own ``at``) does.
 """
@@ -48,6 +49,7 @@ class Mirrored:
     is_known: bool = True
     is_changed: bool = False
     has_new_consent: bool = False  # until ``take_consent`` asks
+    has_new_tracking: bool = False  # a known order got its number, or another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,16 @@ def _is_news(row: Mapping[str, Any], modified_at: datetime | None) -> bool:
     return since is None or (modified_at is not None and modified_at > since)
 
 
+def has_tracking(row: Mapping[str, Any]) -> bool:
+    """Say whether the order's newest parcel has a number, or an address that tells of it."""
+    parcels = row.get("tracking") or ()
+    return bool(parcels and (parcels[-1].get("number") or parcels[-1].get("url")))
+
+
 def _write(mirrored: Mirrored, columns: Mapping[str, Any], now: datetime) -> None:
     row = mirrored.row
+    if mirrored.is_known and "tracking" in columns and columns["tracking"] != row["tracking"]:
+        mirrored.has_new_tracking = has_tracking(columns)
     row |= columns
     _find_recipient(row, columns)
     row["number"] = row["number"] or str(row["order_id"])
@@ -157,6 +167,8 @@ def _find_recipient(row: dict[str, Any], columns: Mapping[str, Any]) -> None:
 def _as_told(row: Mapping[str, Any], event: Event) -> dict[str, Any]:
     """Return the order as the event knew it; what it did not say is as in the mirror."""
     told = {**row, **event.columns}
+    if not has_tracking(told):
+        told["tracking"] = row["tracking"]
     if row["phone"] != told["phone"] or row["shipping_phone"] != told["shipping_phone"]:
         _find_recipient(told, event.columns)
     return told

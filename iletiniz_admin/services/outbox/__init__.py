@@ -1,6 +1,12 @@
 """The outbox: messages in, claims out, outcomes recorded; nothing lost, nothing twice."""
 
-from iletiniz_admin.services.outbox.admission import admit, hindrance, is_usable
+from iletiniz_admin.services.outbox.admission import (
+    Admission,
+    admit,
+    admit_class,
+    hindrance,
+    is_usable,
+)
 from iletiniz_admin.services.outbox.attempts import begin_attempt, give_back
 from iletiniz_admin.services.outbox.by_hand import (
     CANCELLABLE,
@@ -10,11 +16,13 @@ from iletiniz_admin.services.outbox.by_hand import (
     resend,
     settle,
 )
-from iletiniz_admin.services.outbox.claims import Claimed, claim, connections_with_due, in_flight
+from iletiniz_admin.services.outbox.claims import Claimed, claim
+from iletiniz_admin.services.outbox.due import connections_with_due, in_flight
 from iletiniz_admin.services.outbox.enqueue import enqueue, new_row, order_key
 from iletiniz_admin.services.outbox.holds import (
     cancel_waiting,
     end_erased,
+    hold_quiet,
     hold_stopped,
     lapse,
     release,
@@ -31,17 +39,27 @@ from iletiniz_admin.services.outbox.outcomes import (
 from iletiniz_admin.services.outbox.reask import PSEUDO_STATUSES, objection
 from iletiniz_admin.services.outbox.record import backoff_seconds, record
 from iletiniz_admin.services.outbox.recovery import Recovered, recover
+from iletiniz_admin.services.outbox.refusals import (
+    end_refused,
+    heed_refusal,
+    stop_recipient,
+    stop_recipients,
+)
+from iletiniz_admin.services.outbox.timed import release_timed, release_tracking
 from iletiniz_admin.services.outbox.waiting import find_lost
+from iletiniz_admin.services.outbox.wording import link_row
 
 __all__ = [
     "CANCELLABLE",
     "PSEUDO_STATUSES",
     "RESENDABLE",
+    "Admission",
     "Claimed",
     "Recovered",
     "SendOutcome",
     "add_note",
     "admit",
+    "admit_class",
     "backoff_seconds",
     "begin_attempt",
     "cancel",
@@ -50,14 +68,18 @@ __all__ = [
     "connections_with_due",
     "count_resends",
     "end_erased",
+    "end_refused",
     "enqueue",
     "find_lost",
     "give_back",
+    "heed_refusal",
     "hindrance",
+    "hold_quiet",
     "hold_stopped",
     "in_flight",
     "is_usable",
     "lapse",
+    "link_row",
     "lost_answer",
     "move",
     "new_row",
@@ -69,6 +91,10 @@ __all__ = [
     "recover",
     "release",
     "release_probe",
+    "release_timed",
+    "release_tracking",
     "resend",
     "settle",
+    "stop_recipient",
+    "stop_recipients",
 ]

@@ -1,11 +1,21 @@
 """Begins an attempt: the last checks, and the row that proves that a call was made."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import update
+from sqlalchemy import Executable, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.models import Attempt, AttemptOutcome, Message, MessageStatus, Reason
+from iletiniz_admin.models import (
+    Attempt,
+    AttemptOutcome,
+    Connection,
+    Message,
+    MessageStatus,
+    Reason,
+)
+from iletiniz_admin.services.outbox.enqueue import MESSAGES
+from iletiniz_admin.services.outbox.leaving import Way, may_leave
 from iletiniz_admin.services.outbox.moves import move
 
 ROOM_SECONDS = 35.0  # a whole call (30 s) and its record
@@ -22,7 +32,9 @@ def begin_attempt(
     """Add the attempt's row; the caller commits and only then calls. None: do not call.
 
     It is added only while the message is still under this claim's token and the lease leaves
-    `room_seconds`. A message whose best-before has passed lapses instead.
+    `room_seconds`. A message whose best-before has passed lapses instead; one whose recipient has
+    refused since the claim, or whom the quiet hours overtook, goes back for the sweep to end or
+    hold it.
     """
     token = message.claim_token
     if token is None:
@@ -31,19 +43,18 @@ def begin_attempt(
         lapsed, reason = MessageStatus.LAPSED, Reason.BEST_BEFORE
         move(session, message.id, lapsed, reason, now=now, only=BACK, token=token)
         return None
-    number = session.scalar(
-        update(Message)
-        .where(
-            Message.id == message.id,
-            Message.status == MessageStatus.SENDING,
-            Message.claim_token == token,
-            Message.lease_expires_at >= now + timedelta(seconds=room_seconds),
-        )
-        .values(attempt_count=Message.attempt_count + 1, updated_at=now)
-        .returning(Message.attempt_count)
-        .execution_options(synchronize_session=False)
-    )
+    connection = session.get(Connection, message.connection_id)
+    if connection is None:
+        return None
+    way = Way.of(connection, now)
+    ends_at = now + timedelta(seconds=room_seconds)
+    asked = {"the_id": message.id, "the_token": token, "the_end": ends_at, "the_now": now}
+    session.flush()
+    number: int | None = session.connection().execute(_count_attempt(way), asked).scalar()
     if number is None:
+        hindered = select(Message.id).where(Message.id == message.id, ~may_leave(way))
+        if session.scalar(hindered) is not None:
+            give_back(session, message, now=now)
         return None
     return _add(session, message.id, token, number, now)
 
@@ -58,6 +69,23 @@ def give_back(
         return False
     moved = move(session, message.id, status, reason, now=now, only=BACK, token=token)
     return moved is not None
+
+
+@lru_cache(maxsize=128)
+def _count_attempt(way: Way) -> Executable:
+    """Return the statement that lets an attempt begin, made once for each way."""
+    return (
+        update(MESSAGES)
+        .where(
+            MESSAGES.c.id == bindparam("the_id"),
+            MESSAGES.c.status == MessageStatus.SENDING,
+            MESSAGES.c.claim_token == bindparam("the_token"),
+            MESSAGES.c.lease_expires_at >= bindparam("the_end"),
+            may_leave(way),
+        )
+        .values(attempt_count=MESSAGES.c.attempt_count + 1, updated_at=bindparam("the_now"))
+        .returning(MESSAGES.c.attempt_count)
+    )
 
 
 def _add(session: Session, message_id: int, token: str, number: int, now: datetime) -> Attempt:

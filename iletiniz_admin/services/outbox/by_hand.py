@@ -10,7 +10,7 @@ from iletiniz_admin.errors import NotFound, Refused
 from iletiniz_admin.models import Message, MessageStatus, Reason, Store
 from iletiniz_admin.services import audit
 from iletiniz_admin.services.connections_lookup import connection_for
-from iletiniz_admin.services.outbox.admission import admit
+from iletiniz_admin.services.outbox.admission import admit_class
 from iletiniz_admin.services.outbox.enqueue import enqueue, new_row
 from iletiniz_admin.services.outbox.moves import ENDED, move
 from iletiniz_admin.services.outbox.notes import add_note
@@ -144,15 +144,14 @@ def _next_number(session: Session, message: Message) -> int:
 def _copy_of(session: Session, message: Message, number: int, now: datetime) -> dict[str, Any]:
     store = session.get_one(Store, message.store_id)
     connection = connection_for(session, store)
-    status, reason = admit(store, connection)
+    admission = admit_class(store, connection, message.message_class, now)
     return new_row(
         **{name: getattr(message, name) for name in _COPIED},
         connection_id=connection.id if connection else None,
         idempotency_key=f"resend:{message.id}:{number}",
         source="resend",
         resend_of_id=message.id,
-        status=status,
-        reason=reason,
+        **admission._asdict(),
         created_at=now,
         best_before_at=now + BEST_BEFORE,
     )

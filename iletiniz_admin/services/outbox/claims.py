@@ -7,8 +7,9 @@ other, so the request rate and the number of calls in flight hold across all pro
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
@@ -18,16 +19,27 @@ from iletiniz_admin.models import (
     Gate,
     Message,
     MessageStatus,
-    Store,
-    StoreStatus,
 )
 from iletiniz_admin.services import gate, limits
 from iletiniz_admin.services.outbox import holds
 from iletiniz_admin.services.outbox.admission import is_usable
-from iletiniz_admin.services.outbox.moves import values_of
+from iletiniz_admin.services.outbox.due import (
+    DueStatements,
+    connections_with_due,
+    in_flight,
+    statements,
+)
+from iletiniz_admin.services.outbox.leaving import Way
 
 SLOTS = 8  # single sends in flight for a connection
 LEASE_SECONDS = 90.0  # well over the 30 s that a call may take in all
+_FIND_NEXT: Final = select(func.min(Message.available_at)).where(
+    Message.status == MessageStatus.QUEUED,
+    Message.connection_id.in_(
+        select(Connection.id).where(Connection.status == ConnectionStatus.CONNECTED)
+    ),
+    Message.available_at > bindparam("the_now"),
+)
 
 
 @dataclass(slots=True)
@@ -69,44 +81,9 @@ def claim(
     return claimed
 
 
-def connections_with_due(session: Session, now: datetime) -> list[int]:
-    """Return the connections that have something to send now, or a probe to make."""
-    here = Message.connection_id == Connection.id
-    queued = exists().where(here, is_due(now))
-    held = exists().where(
-        here, Message.status == MessageStatus.HELD, Message.reason.in_(gate.REASONS.values())
-    )
-    may_probe = and_(Connection.gate != Gate.OPEN, Connection.gate_probe_at <= now)
-    statement = select(Connection.id).where(
-        Connection.status == ConnectionStatus.CONNECTED,
-        or_(and_(Connection.gate == Gate.OPEN, queued), and_(may_probe, or_(queued, held))),
-    )
-    return list(session.scalars(statement))
-
-
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """Return the condition of a message that may leave now, as far as its own row says."""
-    return and_(
-        Message.status == MessageStatus.QUEUED,
-        Message.available_at <= now,
-        Message.erased_at.is_(None),  # it has no number any more; `end_erased` ends it
-    )
-
-
-def has_due(session: Session, connection_id: int, now: datetime) -> bool:
+def has_due(session: Session, connection: Connection, now: datetime) -> bool:
     """Say whether the connection has a message that may leave now."""
-    due = select(Message.id).where(Message.connection_id == connection_id, is_due(now))
-    return session.scalar(due.limit(1)) is not None
-
-
-def in_flight(session: Session, connection_id: int, now: datetime) -> int:
-    """Count the connection's messages whose lease runs."""
-    statement = select(func.count()).where(
-        Message.status == MessageStatus.SENDING,
-        Message.connection_id == connection_id,
-        Message.lease_expires_at > now,
-    )
-    return session.scalar(statement) or 0
+    return _priority(session, statements(Way.of(connection, now)), now) is not None
 
 
 def _claim_for(
@@ -129,12 +106,12 @@ def _claim_for(
         return
     if connection.gate is not Gate.OPEN:
         wanted = room = min(room, _probe(session, connection, now))
-    lease_at = now + timedelta(seconds=lease_seconds)
-    taken = _take(session, limit_row, min(wanted, room), now, lease_at)
+    taken = _take(session, connection, limit_row, min(wanted, room), (now, lease_seconds))
     limits.spend(limit_row, len(taken))
+    session.flush()
     claimed.messages += taken
     if wanted <= len(taken) < room:
-        claimed.is_more_due |= has_due(session, connection_id, now)
+        claimed.is_more_due |= has_due(session, connection, now)
 
 
 def _probe(session: Session, connection: Connection, now: datetime) -> int:
@@ -142,79 +119,47 @@ def _probe(session: Session, connection: Connection, now: datetime) -> int:
     if not gate.may_probe(connection, now):
         return 0
     gate.probing(connection, now)
-    if not has_due(session, connection.id, now):
+    if not has_due(session, connection, now):
         holds.release_probe(session, connection, now)
     return 1
 
 
 def _take(
-    session: Session, limit_row: ConnectionLimit, count: int, now: datetime, lease_at: datetime
+    session: Session,
+    connection: Connection,
+    limit_row: ConnectionLimit,
+    count: int,
+    times: tuple[datetime, float],
 ) -> list[Message]:
+    """Take message after message: the oldest of the store whose turn it is, the urgent first."""
+    now, lease_seconds = times
+    due = statements(Way.of(connection, now))
+    values: dict[str, Any] = {"the_now": now, "the_lease": now + timedelta(seconds=lease_seconds)}
     taken: list[Message] = []
     while len(taken) < count:
-        message = _take_next(session, limit_row, now, lease_at)
+        priority = _priority(session, due, now)
+        if priority is None:
+            break
+        values |= {"the_priority": priority, "the_token": secrets.token_urlsafe(24)}
+        message = _take_next(session, due, values, limit_row.turn_store_id)
         if message is None:
             break
         limit_row.turn_store_id = message.store_id
         taken.append(message)
-    session.flush()
     return taken
 
 
 def _take_next(
-    session: Session, limit_row: ConnectionLimit, now: datetime, lease_at: datetime
+    session: Session, due: DueStatements, values: dict[str, Any], turn: int
 ) -> Message | None:
-    """Take the oldest message of the store whose turn it is, in the most urgent priority."""
-    due = and_(Message.connection_id == limit_row.connection_id, is_due(now), _store_goes())
-    priority = session.scalar(
-        select(Message.priority).where(due).order_by(Message.priority).limit(1)
-    )
-    if priority is None:
-        return None
-    due = and_(due, Message.priority == priority)
-    turn = limit_row.turn_store_id
-    return _take_first(session, and_(due, Message.store_id > turn), now, lease_at) or _take_first(
-        session, due, now, lease_at
-    )
+    in_turn = session.scalars(due.take_in_turn, {**values, "the_turn": turn}).one_or_none()
+    return in_turn or session.scalars(due.take, values).one_or_none()
 
 
-def _take_first(
-    session: Session, due: ColumnElement[bool], now: datetime, lease_at: datetime
-) -> Message | None:
-    first = (
-        select(Message.id)
-        .where(due)
-        .order_by(Message.store_id, Message.available_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    values = values_of(
-        MessageStatus.SENDING,
-        None,
-        now,
-        claim_token=secrets.token_urlsafe(24),
-        lease_expires_at=lease_at,
-    )
-    return session.scalars(
-        update(Message)
-        .where(Message.id == first.scalar_subquery(), Message.status == MessageStatus.QUEUED)
-        .values(**values)
-        .returning(Message),
-        execution_options={"synchronize_session": False, "populate_existing": True},
-    ).one_or_none()
-
-
-def _store_goes() -> ColumnElement[bool]:
-    stopped = select(Store.id).where(or_(Store.is_paused, Store.status == StoreStatus.REMOVED))
-    return Message.store_id.not_in(stopped)
+def _priority(session: Session, due: DueStatements, now: datetime) -> int | None:
+    found: int | None = session.connection().execute(due.find_priority, {"the_now": now}).scalar()
+    return found
 
 
 def _next_available_at(session: Session, now: datetime) -> datetime | None:
-    connected = select(Connection.id).where(Connection.status == ConnectionStatus.CONNECTED)
-    return session.scalar(
-        select(func.min(Message.available_at)).where(
-            Message.status == MessageStatus.QUEUED,
-            Message.connection_id.in_(connected),
-            Message.available_at > now,
-        )
-    )
+    return session.scalar(_FIND_NEXT, {"the_now": now})

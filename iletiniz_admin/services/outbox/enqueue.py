@@ -29,7 +29,9 @@ _DEFAULTS: Mapping[str, Any] = {
     "attempt_count": 0,
     "receipt_count": 0,
 }
-_COLUMNS = tuple(column.key for column in MESSAGES.columns if column.key != "id")
+_BLANK: Mapping[str, Any] = {
+    column.key: _DEFAULTS.get(column.key) for column in MESSAGES.columns if column.key != "id"
+}
 _FINAL_FIRST = frozenset({MessageStatus.SKIPPED, MessageStatus.LAPSED})
 
 
@@ -60,15 +62,15 @@ def new_row(**fields: Any) -> dict[str, Any]:
     unknown or missing field, or a status that no message begins with.
     """
     missing = [name for name in _NO_DEFAULT if fields.get(name) is None]
-    unknown = sorted(fields.keys() - set(_COLUMNS))
+    unknown = sorted(fields.keys() - _BLANK.keys())
     if missing or unknown:
         raise ValueError(f"a message row lacks {missing} or does not know {unknown}")
     if fields["status"] not in FIRST_STATUSES:
         raise ValueError(f"no message begins as {fields['status']}")
-    row = dict.fromkeys(_COLUMNS) | dict(_DEFAULTS) | {"fallback": []}
-    row |= {"available_at": fields["created_at"], "updated_at": fields["created_at"]}
+    at = fields["created_at"]
+    row = {**_BLANK, "fallback": [], "available_at": at, "updated_at": at}
     if fields["status"] in _FINAL_FIRST:
-        row["finished_at"] = fields["created_at"]
+        row["finished_at"] = at
     return row | fields
 
 

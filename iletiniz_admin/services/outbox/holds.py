@@ -13,6 +13,7 @@ from iletiniz_admin.models import (
     Reason,
     Store,
 )
+from iletiniz_admin.services import commercial
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.gate import REASONS
 from iletiniz_admin.services.outbox.admission import hindrance
@@ -79,6 +80,33 @@ def hold_stopped(session: Session, now: datetime) -> int:
     return sum(_hold_store(session, store, now) for store in _stores_with(session, "queued"))
 
 
+def hold_quiet(session: Session, now: datetime) -> int:
+    """Hold the commercial messages that the quiet hours found in the queue; return how many."""
+    held = 0
+    for connection in session.scalars(select(Connection).order_by(Connection.id)).all():
+        until = commercial.quiet_until(connection, now)
+        if until is not None:
+            held += _hold_commercial(session, connection, until, now)
+    return held
+
+
+def _hold_commercial(
+    session: Session, connection: Connection, until: datetime, now: datetime
+) -> int:
+    values = values_of(MessageStatus.HELD, Reason.QUIET_HOURS, now, held_until=until)
+    result = session.execute(
+        update(Message)
+        .where(
+            Message.connection_id == connection.id,
+            Message.status == MessageStatus.QUEUED,
+            commercial.is_subject(),
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return int(cast(CursorResult[Any], result).rowcount)
+
+
 def release(session: Session, now: datetime, *, limit: int = BATCH) -> int:
     """Queue held messages that nothing holds any more; return how many moved, at most `limit`.
 
@@ -104,7 +132,7 @@ def release_probe(session: Session, connection: Connection, now: datetime) -> Me
         store = session.get(Store, message.store_id)
         if store is None or hindrance(store, connection) not in REASONS.values():
             continue
-        released = _let_go(session, message, connection.id, now)
+        released = _let_go(session, message, connection, now)
         if released is not None and released.status is MessageStatus.QUEUED:
             return released
     return None
@@ -151,7 +179,7 @@ def _release_store(session: Session, store: Store, now: datetime, limit: int) ->
     )
     moved = 0
     for message in session.scalars(_but_scope(held, connection).limit(limit)).all():
-        moved += _let_go(session, message, connection.id, now) is not None
+        moved += _let_go(session, message, connection, now) is not None
     return moved
 
 
@@ -184,18 +212,22 @@ def _retell(session: Session, store: Store, reason: Reason, now: datetime) -> in
 
 
 def _let_go(
-    session: Session, message: Message, connection_id: int, now: datetime
+    session: Session, message: Message, connection: Connection, now: datetime
 ) -> Message | None:
-    ending = objection(session, message, now)
+    """Queue a message that its store and connection let go, or say what it waits for now."""
     only = (MessageStatus.HELD,)
+    ending = objection(session, message, now)
     if ending is not None:
         return move(session, message.id, ending[0], ending[1], now=now, only=only)
+    until = commercial.quiet_until(connection, now) if commercial.is_bound(message) else None
     return move(
         session,
         message.id,
-        MessageStatus.QUEUED,
+        MessageStatus.QUEUED if until is None else MessageStatus.HELD,
+        None if until is None else Reason.QUIET_HOURS,
         now=now,
         only=only,
-        connection_id=connection_id,
+        connection_id=connection.id,
         available_at=now,
+        held_until=until,
     )

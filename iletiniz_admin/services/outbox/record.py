@@ -22,6 +22,7 @@ from iletiniz_admin.services.connection_state import mark_lost
 from iletiniz_admin.services.outbox.moves import move
 from iletiniz_admin.services.outbox.notes import add_note
 from iletiniz_admin.services.outbox.outcomes import SendOutcome
+from iletiniz_admin.services.outbox.refusals import heed_refusal
 
 FIRST_RECEIPT = timedelta(seconds=30)
 FIRST_BACKOFF_SECONDS = 1.0
@@ -69,6 +70,8 @@ def record(
         message = move(session, message.id, ended, why, now=now, only=_WAITING)
     if message is not None:
         add_note(session, message, now)
+        if message.status is MessageStatus.FAILED:
+            heed_refusal(session, message, outcome.error_code, outcome.error_message, now)
     return message
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Message
 from iletiniz_admin.services import limits
-from iletiniz_admin.services.outbox.claims import connections_with_due, in_flight, is_due
+from iletiniz_admin.services.outbox.due import connections_with_due, in_flight, is_due
 
 LOST_AFTER = timedelta(seconds=10)
 

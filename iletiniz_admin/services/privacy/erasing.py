@@ -1,10 +1,12 @@
 """Erases a person from one store: names, numbers and texts go, counts stay.
 
 What stays: each order with its number, status and total; each message with its key, status, parts
-and times; each attempt and each statement of consent. Two things stay on purpose:
+and times; each attempt and each statement of consent; that a refusal link was made, for nobody. Two
+things stay on purpose:
 
 * A suppression keeps its number. It is a person's refusal, and a refusal that is forgotten would
-  let the next order be texted again.
+  let the next order be texted again. Law 6698 (KVKK), article 5, lets it be kept: it is needed for
+  a duty of the merchant, to heed the refusal (Law 6563), and to be able to prove that.
 * The order's own consent (yes or no, when, which text) names nobody.
 
 The store is the source: an order that it sends again later, in an event, a sweep or a backfill, is
@@ -26,7 +28,9 @@ from iletiniz_admin.models import (
     Directive,
     Message,
     MessageStatus,
+    OptOutLink,
     Order,
+    RecipientRole,
     Store,
 )
 from iletiniz_admin.services import audit, outbox
@@ -65,14 +69,22 @@ class Erased:
     consents: int = 0
 
 
-def erase(session: Session, store: Store, person: Person, now: datetime) -> Erased:
-    """Erase the person from the store, and write down how much; the caller commits.
+def erase(
+    session: Session,
+    store: Store,
+    person: Person,
+    now: datetime,
+    *,
+    actor: audit.Actor = audit.BRIDGE,
+) -> Erased:
+    """Erase the person from the store, and write down how much and by whom; the caller commits.
 
     The caller holds the store (``stores.lock``). A message whose call is under way stays
     ``sending``: it has left, and its outcome is recorded without number and text.
     """
     mine = and_(messages_of(store.id, person), _says_something())
     message_ids = _take_back(session, mine, now)
+    _blank_links(session, store.id, person, mine)
     _blank_notes(session, store.id, mine, message_ids)
     attempts = update(Attempt).where(Attempt.message_id.in_(select(Message.id).where(mine)))
     _run(session, attempts.values(error_message=None))
@@ -90,7 +102,7 @@ def erase(session: Session, store: Store, person: Person, now: datetime) -> Eras
     subject = f"store {store.id}"
     audit.record(
         session,
-        audit.BRIDGE,
+        actor,
         "privacy.erased",
         subject=subject,
         store_id=store.id,
@@ -138,14 +150,29 @@ def _blank_notes(
     session.flush()
 
 
+def _blank_links(
+    session: Session, store_id: int, person: Person, mine: ColumnElement[bool]
+) -> None:
+    """Take the number out of refusal links: those of the person's numbers and of such messages."""
+    written_to = select(Message.recipient).where(
+        mine, Message.recipient_role == RecipientRole.CUSTOMER, Message.recipient != ""
+    )
+    is_mine = or_(OptOutLink.recipient.in_(person.recipients), OptOutLink.recipient.in_(written_to))
+    links = update(OptOutLink).where(OptOutLink.store_id == store_id, is_mine)
+    _run(session, links.values(recipient=""))
+
+
 def _blank_consents(session: Session, store_id: int, person: Person) -> int:
-    """Put a random word in place of each number, so that statements and people still count."""
+    """Put a random word in place of each number, so that statements and people still count.
+
+    What somebody noted beside a statement may name the person, so it goes.
+    """
     mine = consents_of(store_id, person)
     count = 0
     for recipient in session.scalars(select(Consent.recipient).where(mine).distinct()).all():
         word = f"{NOBODY}{secrets.token_hex(6)}"
         statement = update(Consent).where(mine, Consent.recipient == recipient)
-        count += _run(session, statement.values(recipient=word))
+        count += _run(session, statement.values(recipient=word, note=""))
     return count
 
 

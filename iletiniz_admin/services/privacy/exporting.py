@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Consent, Message, Order, Store, Suppression
-from iletiniz_admin.services import audit
+from iletiniz_admin.services import audit, consent
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.privacy.person import (
     Person,
@@ -57,8 +57,7 @@ def export(session: Session, store: Store, person: Person, number: int) -> Page:
 
 
 def _queries(session: Session, store: Store, person: Person) -> list[Select[Any]]:
-    connection = connection_for(session, store)
-    by_connection = Suppression.connection_id == (connection.id if connection else None)
+    binding = consent.held_against(connection_for(session, store), store.id)
     return [
         select(Order).where(orders_of(store.id, person)).order_by(Order.order_id),
         select(Message)
@@ -66,7 +65,6 @@ def _queries(session: Session, store: Store, person: Person) -> list[Select[Any]
         .order_by(Message.id),
         select(Consent).where(consents_of(store.id, person)).order_by(Consent.id),
         select(Suppression)
-        .where(Suppression.recipient.in_(person.recipients))
-        .where(or_(by_connection, Suppression.connection_id.is_(None)))
+        .where(Suppression.recipient.in_(person.recipients), binding)
         .order_by(Suppression.id),
     ]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import MessageClass, MessageRule, RecipientRole, RepeatPolicy
-from iletiniz_admin.sms import MAX_BODY, Recipient, normalise, problems
+from iletiniz_admin.sms import MAX_BODY, Recipient, normalise, problems, tidy
 from iletiniz_admin.sms.plain_text import clean_text
 
 MAX_SENDER: Final = 32
@@ -15,14 +15,21 @@ MAX_FALLBACK: Final = 3
 MAX_STAFF: Final = 10
 MIN_MINUTES: Final = 5
 MAX_MINUTES: Final = 7 * 24 * 60
+MAX_WAIT_MINUTES: Final = 12 * 60
+MAX_VARIANTS: Final = 10
 _PROVIDER: Final = re.compile(r"[a-z0-9_-]{1,64}")  # API reference, 5.1
 _PLAIN_SENDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._&-]{1,9}[A-Za-z0-9.]")
 _SEPARATORS: Final = re.compile(r"[\n,;]+")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")  # ISO 639-1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Draft:
-    """A notice as a person wrote it; empty sender and provider leave the choice to others."""
+    """A notice as a person wrote it; empty sender and provider leave the choice to others.
+
+    ``variants`` maps further languages ("en") to texts; an empty text is no variant.
+    ``is_promotion_confirmed``: the person says that the promotional words found do not promote.
+    """
 
     text: str
     is_enabled: bool = False
@@ -33,6 +40,16 @@ class Draft:
     best_before_minutes: int = 720
     repeat_policy: RepeatPolicy = RepeatPolicy.ONCE
     message_class: MessageClass = MessageClass.INFORMATIONAL
+    variants: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    tracking_wait_minutes: int = 30
+    is_promotion_confirmed: bool = False
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts by field: ``text``, then ``variant_en`` and the like, empty ones left out."""
+        return {"text": self.text} | {
+            variant_field(language): text for language, text in self.variants.items() if text
+        }
 
     @classmethod
     def of(cls, rule: MessageRule) -> "Draft":
@@ -47,6 +64,8 @@ class Draft:
             best_before_minutes=rule.best_before_minutes,
             repeat_policy=rule.repeat_policy,
             message_class=rule.message_class,
+            variants=dict(rule.variants or {}),
+            tracking_wait_minutes=rule.tracking_wait_minutes,
         )
 
 
@@ -71,6 +90,11 @@ class InvalidRule(Refused):
         super().__init__(first.code, **first.details)
 
 
+def variant_field(language: str) -> str:
+    """Return the name of the field that holds the text in that language."""
+    return f"variant_{language}"
+
+
 def split_numbers(text: str) -> tuple[str, ...]:
     """Return the numbers of a field that holds one a line, or several with commas between."""
     return tuple(piece.strip() for piece in _SEPARATORS.split(text) if piece.strip())
@@ -81,18 +105,31 @@ def is_plain_sender(sender: str) -> bool:
     return _PLAIN_SENDER.fullmatch(sender) is not None
 
 
-def text_faults(text: str) -> list[Fault]:
+def text_faults(text: str, field: str = "text") -> list[Fault]:
     """Return what is wrong with a text, in the order of its characters."""
     if not text.strip():
-        return [Fault("text", "empty_text")]
+        return [Fault(field, "empty_text")]
     faults = []
     if len(text) > MAX_BODY:
-        faults.append(Fault("text", "too_long", {"length": len(text), "max_length": MAX_BODY}))
+        faults.append(Fault(field, "too_long", {"length": len(text), "max_length": MAX_BODY}))
     for problem in problems(text):
         details = {"position": problem.position + 1, "name": problem.name}
         if problem.suggestion:
             details["suggestion"] = problem.suggestion
-        faults.append(Fault("text", problem.code, details))
+        faults.append(Fault(field, problem.code, details))
+    return faults
+
+
+def variant_faults(variants: Mapping[str, str]) -> list[Fault]:
+    """Return what is wrong with the texts in further languages, each at its own field."""
+    faults = []
+    if len(variants) > MAX_VARIANTS:
+        faults.append(Fault("variants", "too_many_languages", {"max_count": MAX_VARIANTS}))
+    for language, text in variants.items():
+        field = variant_field(language)
+        if not _LANGUAGE.fullmatch(language):
+            faults.append(Fault(field, "unknown_language", {"name": language}))
+        faults += text_faults(text, field)
     return faults
 
 
@@ -131,21 +168,26 @@ def route_faults(draft: Draft, known: Collection[str] | None) -> list[Fault]:
 
 
 def check(
-    draft: Draft, role: RecipientRole, known_providers: Collection[str] | None
+    draft: Draft,
+    role: RecipientRole,
+    known_providers: Collection[str] | None,
+    more_faults: Iterable[Fault] = (),
 ) -> dict[str, Any]:
-    """Return the columns of the rule; raises ``InvalidRule`` with every fault."""
-    text = clean_text(draft.text)
+    """Return the columns of the rule; raises ``InvalidRule`` with every fault.
+
+    ``more_faults`` are those that somebody else found in the same draft.
+    """
+    draft = cleaned(draft)
     numbers, faults = staff_faults(draft.staff_recipients if role is RecipientRole.STAFF else ())
     if role is RecipientRole.STAFF and not numbers and not faults:
         faults = [Fault("staff_recipients", "no_staff_number")]
-    faults = [*text_faults(text), *faults, *route_faults(draft, known_providers)]
-    if not MIN_MINUTES <= draft.best_before_minutes <= MAX_MINUTES:
-        limits = {"min_minutes": MIN_MINUTES, "max_minutes": MAX_MINUTES}
-        faults.append(Fault("best_before_minutes", "bad_best_before", limits))
+    faults = [*text_faults(draft.text), *variant_faults(draft.variants), *faults]
+    faults += [*route_faults(draft, known_providers), *_time_faults(draft), *more_faults]
     if faults:
         raise InvalidRule(faults)
     return {
-        "text": text,
+        "text": draft.text,
+        "variants": dict(draft.variants),
         "is_enabled": draft.is_enabled,
         "staff_recipients": numbers,
         "sender": draft.sender or None,
@@ -154,7 +196,31 @@ def check(
         "best_before_minutes": draft.best_before_minutes,
         "repeat_policy": draft.repeat_policy,
         "message_class": draft.message_class,
+        "tracking_wait_minutes": draft.tracking_wait_minutes,
     }
+
+
+def cleaned(draft: Draft) -> Draft:
+    """Return the draft with its texts as they are kept; empty variants are left out."""
+    variants = {language: _clean(text) for language, text in draft.variants.items()}
+    return dataclasses.replace(
+        draft,
+        text=_clean(draft.text),
+        variants={language: text for language, text in variants.items() if text},
+    )
+
+
+def _clean(text: str) -> str:
+    return clean_text(tidy(text).text)
+
+
+def _time_faults(draft: Draft) -> Iterable[Fault]:
+    if not MIN_MINUTES <= draft.best_before_minutes <= MAX_MINUTES:
+        limits = {"min_minutes": MIN_MINUTES, "max_minutes": MAX_MINUTES}
+        yield Fault("best_before_minutes", "bad_best_before", limits)
+    if not 0 <= draft.tracking_wait_minutes <= MAX_WAIT_MINUTES:
+        limits = {"max_minutes": MAX_WAIT_MINUTES}
+        yield Fault("tracking_wait_minutes", "bad_tracking_wait", limits)
 
 
 def _sender_faults(sender: str | None) -> Iterable[Fault]:

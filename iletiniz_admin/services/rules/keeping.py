@@ -13,7 +13,8 @@ from iletiniz_admin.models import MessageRule, RecipientRole, Store
 from iletiniz_admin.services import audit, stores
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.connections_lookup import connection_for
-from iletiniz_admin.services.rules.checks import Draft, check
+from iletiniz_admin.services.rules import promotion
+from iletiniz_admin.services.rules.checks import Draft, Fault, InvalidRule, check, cleaned
 from iletiniz_admin.services.rules.routes import routes_of
 from iletiniz_admin.services.rules.triggers import (
     best_before_by_default,
@@ -86,13 +87,14 @@ def save(
     """Keep the notice, made anew or changed.
 
     Raises:
-        Refused: ``unknown_trigger``, or ``InvalidRule`` with every fault of the draft.
+        Refused: ``unknown_trigger``, or ``InvalidRule`` with every fault of the draft, among them
+            ``promotion_found`` and ``merchant_missing``.
 
     """
     stores.lock(session, store.id)  # of two who make the same notice, one changes the other's
     rule = find_rule(session, store, trigger, role)
     check_trigger(session, store, trigger)
-    values = check(draft, role, _providers(session, store, rule))
+    values = _values(session, store, rule, role, draft, actor=actor, now=now)
     if rule is None:
         return _make(session, store, trigger, role, values, actor=actor, now=now)
     changed = {name: new for name, new in values.items() if getattr(rule, name) != new}
@@ -119,7 +121,8 @@ def switch(
     """Switch a notice on or off; one that nobody has written begins with the default text.
 
     Raises:
-        Refused: ``unknown_trigger``; ``no_staff_number`` for a notice to nobody.
+        Refused: ``unknown_trigger``; ``no_staff_number`` for a notice to nobody; ``InvalidRule``
+            with ``promotion_found`` or ``merchant_missing`` where it may not be switched on.
 
     """
     stores.lock(session, store.id)
@@ -130,12 +133,38 @@ def switch(
             raise Refused("no_staff_number")
         values = check(draft_for(store, None, trigger), role, None) | {"is_enabled": is_enabled}
         return _make(session, store, trigger, role, values, actor=actor, now=now)
+    if is_enabled and (faults := _sending_faults(session, store, rule, Draft.of(rule))):
+        raise InvalidRule(faults)
     if rule.is_enabled != is_enabled:
         rule.is_enabled, rule.updated_at = is_enabled, now
         session.flush()
         before, after = {"is_enabled": not is_enabled}, {"is_enabled": is_enabled}
         _record(session, rule, actor, before=before, after=after)
     return rule
+
+
+def _values(
+    session: Session,
+    store: Store,
+    rule: MessageRule | None,
+    role: RecipientRole,
+    draft: Draft,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the columns of the rule; raises ``InvalidRule`` with every fault of the draft."""
+    draft = cleaned(draft)
+    faults = _sending_faults(session, store, rule, draft)
+    values = check(draft, role, _providers(session, store, rule), faults)
+    words = promotion.words_in(draft, store)
+    return values | {"promotion_override": promotion.new_override(words, rule, actor, now)}
+
+
+def _sending_faults(
+    session: Session, store: Store, rule: MessageRule | None, draft: Draft
+) -> list[Fault]:
+    return promotion.sending_faults(draft, store, rule, connection_for(session, store))
 
 
 def _providers(session: Session, store: Store, rule: MessageRule | None) -> set[str] | None:

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import MessageRule, RecipientRole, Store
+from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.rendering import Format
+from iletiniz_admin.services.rules.checks import Draft
 from iletiniz_admin.services.rules.keeping import list_rules
-from iletiniz_admin.services.rules.samples import at_trigger, body_for, find_sample
+from iletiniz_admin.services.rules.samples import Composer, at_trigger, find_sample
 from iletiniz_admin.services.rules.triggers import list_triggers, text_by_default
-from iletiniz_admin.sms import estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,14 @@ def overview(
     *,
     formats: Format,
     now: datetime,
+    public_url: str = "",
 ) -> list[Row]:
     """Return a customer row for each trigger and a staff row where there is such a notice.
 
-    ``locale`` is the language of default texts; parts are those for the newest order.
+    ``locale`` is the language of default texts; parts are those for the newest order, the footer
+    of a commercial text included.
     """
+    composer = Composer(store, connection_for(session, store), formats, public_url)
     rules = {(rule.trigger, rule.recipient_role): rule for rule in list_rules(session, store)}
     triggers = list_triggers(store)
     everything = dict.fromkeys([*triggers, *(trigger for trigger, _ in rules)])
@@ -53,10 +57,9 @@ def overview(
             rule = rules.get((trigger, role))
             if rule is None and (role is RecipientRole.STAFF or trigger not in triggers):
                 continue
-            text = rule.text if rule else text_by_default(store, trigger, locale)
-            body = body_for(text, at_trigger(sample, trigger), store, formats)
+            draft = Draft.of(rule) if rule else Draft(text_by_default(store, trigger, locale))
             sender = rule.sender if rule and rule.sender else store.default_sender
             has_status = trigger in triggers or not store.order_statuses
-            parts = estimate(body).parts
-            rows.append(Row(trigger, role, rule, text, parts, sender, has_status))
+            parts = composer.compose(draft, at_trigger(sample, trigger)).parts
+            rows.append(Row(trigger, role, rule, draft.text, parts, sender, has_status))
     return rows

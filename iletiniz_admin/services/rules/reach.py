@@ -7,11 +7,10 @@ from typing import Final, TypeVar
 from sqlalchemy import ColumnElement, Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.models import Order, OrderEvent, RecipientRole, RepeatPolicy, Store
-from iletiniz_admin.services.rendering import Format
-from iletiniz_admin.services.rules.samples import at_trigger, body_for, row_of
+from iletiniz_admin.models import Order, OrderEvent, RecipientRole, RepeatPolicy
+from iletiniz_admin.services.rules.checks import Draft
+from iletiniz_admin.services.rules.samples import Composer, at_trigger, row_of
 from iletiniz_admin.services.rules.triggers import entered
-from iletiniz_admin.sms import estimate
 
 T = TypeVar("T")
 
@@ -29,19 +28,19 @@ class Reach:
 
 def last_month(
     session: Session,
-    store: Store,
     trigger: str,
     role: RecipientRole,
-    text: str,
+    draft: Draft,
+    composer: Composer,
     *,
-    repeat_policy: RepeatPolicy,
-    staff_count: int,
-    formats: Format,
     now: datetime,
 ) -> Reach:
-    """Count the orders that came to the trigger and could be written to, and their parts."""
-    condition = entered(store, trigger, now - WINDOW)
-    is_once = repeat_policy is RepeatPolicy.ONCE
+    """Count the orders that came to the trigger and could be written to, and their parts.
+
+    Counts up to 30 days of events: for whole pages, not for what is asked while somebody types.
+    """
+    condition = entered(composer.store, trigger, now - WINDOW)
+    is_once = draft.repeat_policy is RepeatPolicy.ONCE
     what = func.count(distinct(OrderEvent.order_id)) if is_once else func.count()
     count = session.scalar(_of(select(what).select_from(OrderEvent), condition, role)) or 0
     if not count:
@@ -49,14 +48,15 @@ def last_month(
     ids = _of(select(OrderEvent.order_id).select_from(OrderEvent), condition, role)
     newest = (
         select(Order)
-        .where(Order.store_id == store.id, Order.order_id.in_(ids.distinct()))
+        .where(Order.store_id == composer.store.id, Order.order_id.in_(ids.distinct()))
         .order_by(Order.order_id.desc())
         .limit(MEASURED)
     )
     parts = [
-        estimate(body_for(text, at_trigger(row_of(order), trigger), store, formats)).parts
+        composer.compose(draft, at_trigger(row_of(order), trigger)).parts
         for order in session.scalars(newest)
     ]
+    staff_count = len(draft.staff_recipients)
     messages = count * (staff_count if role is RecipientRole.STAFF else 1)
     return Reach(messages, round(messages * sum(parts) / len(parts)) if parts else 0)
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.models import Order, Store
+from iletiniz_admin.models import Connection, Order, Store
+from iletiniz_admin.services.composing import Composed, TextOf, compose
 from iletiniz_admin.services.outbox import PSEUDO_STATUSES
-from iletiniz_admin.services.rendering import Format, values_for
-from iletiniz_admin.sms import Estimate, estimate, parse, render
+from iletiniz_admin.services.rendering import Format
+from iletiniz_admin.services.rules.checks import Draft
 
 MOST: Final = 50  # "another order" steps through so many, then begins again
 _COLUMNS: Final = tuple(column.key for column in Order.__table__.columns)
@@ -33,11 +34,32 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What the text becomes for an order, and what that costs."""
+class Composer:
+    """What makes a message of a notice and an order, exactly as the message will be sent."""
 
-    body: str
-    estimate: Estimate
+    store: Store
+    connection: Connection | None
+    formats: Format
+    public_url: str
+
+    def compose(self, draft: Draft, row: Mapping[str, Any]) -> Composed:
+        """Return the message for one order; never raises for what the texts contain."""
+        text = TextOf(draft.text, draft.variants, draft.message_class, draft.provider)
+        return compose(
+            text,
+            row,
+            self.store,
+            self.connection,
+            format=self.formats,
+            public_url=self.public_url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the notice becomes for an order, and what that costs."""
+
+    composed: Composed
     sample: Sample
 
 
@@ -65,15 +87,16 @@ def at_trigger(row: Mapping[str, Any], trigger: str) -> dict[str, Any]:
     return dict(row) if trigger in PSEUDO_STATUSES else {**row, "status": trigger}
 
 
-def body_for(text: str, row: Mapping[str, Any], store: Store, formats: Format) -> str:
-    """Return the text for one order."""
-    return render(text, values_for(row, store, format=formats, names=parse(text).names))
+def in_language(sample: Sample, language: str | None) -> Sample:
+    """Return the order as if its customer had bought in that language; None leaves its own."""
+    if not language:
+        return sample
+    return Sample({**sample.row, "locale": language}, sample.index, sample.count)
 
 
-def preview(text: str, sample: Sample, store: Store, formats: Format) -> Preview:
-    """Return the text as the phone would show it; never raises for what the text contains."""
-    body = body_for(text, sample.row, store, formats)
-    return Preview(body, estimate(body), sample)
+def preview(draft: Draft, sample: Sample, composer: Composer) -> Preview:
+    """Return the message as the phone would show it; never raises for what the texts contain."""
+    return Preview(composer.compose(draft, sample.row), sample)
 
 
 def _example(store: Store, now: datetime) -> dict[str, Any]:
@@ -84,6 +107,7 @@ def _example(store: Store, now: datetime) -> dict[str, Any]:
         "first_name": "Ayşe",
         "last_name": "Yılmaz",
         "currency": store.currency,
+        "locale": store.locale,
         "total": Decimal("459.90"),
         "date_created_at": now,
         "payment_method_title": "Havale / EFT",

@@ -22,9 +22,15 @@ from iletiniz_admin.models import (
 from iletiniz_admin.services import audit, outbox, throttle
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.connections_lookup import connection_for
-from iletiniz_admin.services.rules.checks import Draft, InvalidRule, route_faults, text_faults
+from iletiniz_admin.services.rules.checks import (
+    Draft,
+    InvalidRule,
+    route_faults,
+    text_faults,
+    variant_faults,
+)
 from iletiniz_admin.services.rules.keeping import find_rule
-from iletiniz_admin.sms import MAX_BODY, Recipient, estimate, mask, normalise
+from iletiniz_admin.sms import MAX_BODY, Recipient, mask, normalise
 
 SCOPE: Final = "test_message"
 MOST_AN_HOUR: Final = 10
@@ -35,7 +41,7 @@ SOURCE: Final = "test"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is tried: a draft of a notice, and the text that it becomes.
+    """What is tried: a draft of a notice, the message that it becomes, and that message's parts.
 
     ``token`` makes a page that is sent twice send one message.
     """
@@ -44,6 +50,7 @@ class Trial:
     role: RecipientRole
     draft: Draft
     body: str
+    parts: int
     token: UUID
 
 
@@ -98,7 +105,8 @@ def _usable(session: Session, store: Store) -> Connection:
 
 
 def _check(trial: Trial) -> None:
-    faults = [*text_faults(trial.draft.text), *route_faults(trial.draft, None)]
+    faults = [*text_faults(trial.draft.text), *variant_faults(trial.draft.variants)]
+    faults += route_faults(trial.draft, None)
     if faults:
         raise InvalidRule(faults)
     if not trial.body:
@@ -131,7 +139,7 @@ def _row(
         recipient_role=trial.role.value,
         recipient=recipient,
         body=trial.body,
-        parts=estimate(trial.body).parts,
+        parts=trial.parts,
         # Whoever asks for a text to their own phone is not advertised to: always informational.
         sender=draft.sender or store.default_sender,
         provider=draft.provider or None,

@@ -1,0 +1,116 @@
+"""What the law and good manners ask of commercial texts: footer, quiet hours, frequency cap.
+
+Informational texts and tests know nothing of it. The footer carries what the regulation of 2015 to
+Law 6563 wants (title, MERSİS or id number, a refusal route); the hours are a policy, set by person.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from iletiniz_admin import sms
+from iletiniz_admin.models import Connection, Message, MessageClass, MessageStatus, Store
+from iletiniz_admin.services import consent
+
+ZONE: Final = ZoneInfo("Europe/Istanbul")
+TEST: Final = "test"  # the source of a message that somebody sends to their own phone
+_NUMBER_NAMES: Final = {16: "MERSIS no", 11: "TCKN", 10: "VKN"}  # by count of digits
+_REFUSE: Final = {"tr": "Ret"}
+_REFUSE_ELSEWHERE: Final = "Opt out"
+_UNDER_WAY: Final = (MessageStatus.HELD, MessageStatus.QUEUED, MessageStatus.SENDING)
+_WENT: Final = (
+    MessageStatus.ACCEPTED,
+    MessageStatus.DELIVERED,
+    MessageStatus.EXPIRED,
+    MessageStatus.UNCERTAIN,
+)
+
+
+def has_merchant(connection: Connection | None) -> bool:
+    """Say whether the title and the number are known that a commercial text must carry."""
+    return bool(connection and connection.merchant_title.strip() and _number(connection))
+
+
+def footer(title: str, number: str, link: str, language: str) -> str:
+    """Return what a commercial text ends with: title, number and the way to refuse, one line.
+
+    In plain letters, which cost no Turkish mode; "Ret" for ``tr``, "Opt out" for the rest. The
+    link keeps its ``https://``: not every phone makes a link of an address without it.
+    """
+    digits = "".join(char for char in number if char.isalnum())
+    name = _NUMBER_NAMES.get(len(digits), "No")
+    refuse = _REFUSE.get(language, _REFUSE_ELSEWHERE)
+    plain = sms.plain_letters(" ".join(title.split()))
+    return f"{plain} {name} {digits} {refuse}: {link}"
+
+
+def quiet_until(connection: Connection | None, now: datetime) -> datetime | None:
+    """Return when the quiet hours end that it is now in (aware UTC), or None outside of them.
+
+    They begin with their first minute and end before their last: from 21:00 to 08:00 holds 21:00
+    and lets 08:00 go. The same minute for both means never.
+    """
+    if connection is None:
+        return None
+    start, end = connection.quiet_from_minutes, connection.quiet_until_minutes
+    local = now.astimezone(ZONE)
+    minute = local.hour * 60 + local.minute
+    is_over_midnight = start > end
+    is_quiet = (minute >= start or minute < end) if is_over_midnight else start <= minute < end
+    if not is_quiet:
+        return None
+    midnight = datetime.combine(local.date(), time(), ZONE)
+    days = 1 if is_over_midnight and minute >= start else 0
+    return (midnight + timedelta(days=days, minutes=end)).astimezone(now.tzinfo)
+
+
+def is_subject() -> ColumnElement[bool]:
+    """Return the condition of a message that quiet hours hold: commercial, and no test."""
+    return and_(Message.message_class == MessageClass.COMMERCIAL, Message.source != TEST)
+
+
+def is_bound(message: Message) -> bool:
+    """Say the same of one message."""
+    return message.message_class is MessageClass.COMMERCIAL and message.source != TEST
+
+
+def capped_since(connection: Connection | None, now: datetime) -> datetime | None:
+    """Return the time after which a commercial text forbids a further one; None: no cap."""
+    hours = connection.frequency_cap_hours if connection is not None else 0
+    return now - timedelta(hours=hours) if hours > 0 else None
+
+
+def find_capped(
+    session: Session,
+    recipients: Collection[str],
+    store: Store,
+    connection: Connection | None,
+    now: datetime,
+) -> frozenset[str]:
+    """Return those whom a store of this merchant sent a commercial text within the cap's time.
+
+    One that still waits or is under way counts whatever its age, as it is yet to arrive; one that
+    ended without arriving does not. Costs nothing without recipients.
+    """
+    since = capped_since(connection, now)
+    if not recipients or since is None:
+        return frozenset()
+    went_at = func.coalesce(Message.accepted_at, Message.updated_at)
+    statement = select(Message.recipient).where(
+        Message.recipient.in_(sorted(recipients)),
+        Message.store_id.in_(consent.merchant_store_ids(session, store)),
+        is_subject(),
+        or_(
+            Message.status.in_(_UNDER_WAY),
+            and_(Message.status.in_(_WENT), went_at > since),
+        ),
+    )
+    return frozenset(session.scalars(statement))
+
+
+def _number(connection: Connection) -> str:
+    return connection.merchant_number.strip()

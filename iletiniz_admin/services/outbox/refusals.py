@@ -1,0 +1,96 @@
+"""Stops what waits for people who must not be written to any more."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import Row, exists, select, update
+from sqlalchemy.orm import Session
+
+from iletiniz_admin.models import (
+    Message,
+    MessageClass,
+    MessageStatus,
+    Reason,
+    Store,
+    Suppression,
+)
+from iletiniz_admin.services import consent
+from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.services.outbox.moves import values_of
+
+WAITING: Final = (MessageStatus.HELD, MessageStatus.QUEUED)
+BATCH: Final = 200
+Endings = dict[Reason, list[int]]
+
+
+def stop_recipient(session: Session, recipient: str, now: datetime) -> int:
+    """End what waits for this number and may not go there any more; return how many."""
+    return stop_recipients(session, [recipient], now)
+
+
+def stop_recipients(session: Session, recipients: Collection[str], now: datetime) -> int:
+    """End what waits for these numbers (E.164) and may not go there any more; return how many.
+
+    Each message is asked about anew, by its class and its store's merchant: it ends as skipped,
+    with `opted_out` or `no_consent`. What is under way already is not called back.
+    """
+    if not recipients:
+        return 0
+    waiting = (
+        select(Message.id, Message.store_id, Message.recipient, Message.message_class)
+        .where(Message.recipient.in_(sorted(recipients)), Message.status.in_(WAITING))
+        .order_by(Message.store_id)
+    )
+    endings: Endings = {}
+    for store_id, rows in groupby(session.execute(waiting).all(), attrgetter("store_id")):
+        _judge(session, session.get_one(Store, store_id), list(rows), endings)
+    for reason, ids in endings.items():
+        session.execute(
+            update(Message)
+            .where(Message.id.in_(ids), Message.status.in_(WAITING))
+            .values(**values_of(MessageStatus.SKIPPED, reason, now))
+            .execution_options(synchronize_session=False)
+        )
+    return sum(len(ids) for ids in endings.values())
+
+
+def end_refused(session: Session, now: datetime) -> int:
+    """End what still waits for a number that has refused, whoever forgot to; return how many.
+
+    A refusal ends them at once; a call that was under way then may bring one back later.
+    """
+    refused = exists().where(
+        Suppression.recipient == Message.recipient, Suppression.lifted_at.is_(None)
+    )
+    recipients = select(Message.recipient).where(Message.status.in_(WAITING), refused)
+    return stop_recipients(session, session.scalars(recipients.distinct().limit(BATCH)).all(), now)
+
+
+def heed_refusal(
+    session: Session, message: Message, code: str | None, text: str | None, now: datetime
+) -> None:
+    """Write back what iletiniz said of this recipient's will, and stop what waits for them.
+
+    `code` and `text` are iletiniz's own words for why it did not take or deliver the message.
+    Before the commit that records them no further row to the number can be claimed.
+    """
+    if not message.recipient or message.erased_at is not None:
+        return
+    if consent.write_back(session, message, code, text, now) is not None:
+        stop_recipient(session, message.recipient, now)
+
+
+def _judge(session: Session, store: Store, rows: Iterable[Row[Any]], endings: Endings) -> None:
+    rows = list(rows)
+    recipients = {row.recipient for row in rows}
+    connection = connection_for(session, store)
+    is_commercial = any(row.message_class is MessageClass.COMMERCIAL for row in rows)
+    suppressed = consent.find_suppressed(session, recipients, store, connection)
+    consented = consent.find_consented(session, store, recipients if is_commercial else ())
+    for row in rows:
+        reason = consent.objection(row.recipient, row.message_class, suppressed, consented)
+        if reason is not None:
+            endings.setdefault(reason, []).append(row.id)
