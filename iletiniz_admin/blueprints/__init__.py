@@ -13,7 +13,6 @@ from iletiniz_admin.blueprints.status import blueprint as status
 from iletiniz_admin.blueprints.woocommerce import blueprint as woocommerce
 from iletiniz_admin.extensions import csrf
 
-
 PAGES = (bridge, connection, consent, dashboard, messages, opt_out, people, status, woocommerce)
 
 

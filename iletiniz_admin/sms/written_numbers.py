@@ -27,6 +27,8 @@ def tidy(raw: str) -> str:
     Compatibility forms become plain (NFKC: full-width, circled); digits of every script become
     ASCII; a line break stays as a single line feed, since it may part two numbers.
     """
+    if raw.isascii() and raw.isprintable():  # as nearly all are written: only spaces to join
+        return " ".join(raw.split())
     plain = unicodedata.normalize("NFKC", raw)
     signs = (_plain_sign(sign) for sign in plain)
     lines = _DASHES.sub("-", "".join(signs)).splitlines()

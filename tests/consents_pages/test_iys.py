@@ -66,7 +66,7 @@ def test_chosen_ones_are_marked(manager, session, page, say_so) -> None:
 
 def test_marking_nothing_says_so(manager, page) -> None:
     """A press without a tick is told, not taken for all."""
-    manager.post("/consents/iys/mark")
+    manager.post("/consents/iys/mark?lang=en")
     assert "at least one" in page(manager.get("/consents/iys?lang=en")).text
     assert manager.post("/consents/iys/mark", data={"consent_id": "x"}).status_code == 400
 

@@ -40,7 +40,10 @@ class Unusable(IletinizAdminError):  # noqa: N818 - the name states the fact
 
 def clean(text: str, most: int) -> str:
     """Return the text without NUL and lone surrogates (no database holds them), cut and trimmed."""
-    return _UNSTORABLE.sub("", text[: most * 2]).strip()[:most]
+    text = text[: most * 2]
+    if not text.isprintable():  # printable is all that can be stored, and much quicker to tell
+        text = _UNSTORABLE.sub("", text)
+    return text.strip()[:most]
 
 
 def read_text(value: Any, field: str, most: int) -> str:

@@ -24,7 +24,7 @@ Events come late, twice and out of order. What holds then:
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from iletiniz_admin.clock import from_iso
 from iletiniz_admin.models import EventOutcome
@@ -52,8 +52,7 @@ class Mirrored:
     has_new_tracking: bool = False  # a known order got its number, or another one
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The order entered a trigger: for the ``number``-th time, and what it was like then."""
 
     trigger: str
