@@ -80,6 +80,16 @@ def test_only_the_stores_asked_for(
     assert len(export(store, other)) == 3
 
 
+def test_a_stop_said_to_a_sister_store_stays_there(
+    connection: Any, store: Any, open_store: Any, refuse: Any, export: Any
+):
+    """It binds this store too, but who may see only this one is not given the number."""
+    sister = open_store(connection)
+    refuse(sister, OTHER_NUMBER)
+    assert export() == []
+    assert {row["number"] for row in export(sister)} == {f"'{OTHER_NUMBER}"}
+
+
 def test_nothing_without_stores(session: Any):
     """A person who sees no store gets the heading."""
     assert len(list(consent.export_rows(session, []))) == 1

@@ -33,7 +33,10 @@ _YES, _NO = "yes", "no"
 def export_rows(
     session: Session, store_ids: Collection[int], *, actor: audit.Actor | None = None
 ) -> Iterator[list[str]]:
-    """Yield the headings, then all statements to the stores, then the suppressions that bind them.
+    """Yield the headings, then all statements to the stores, then the suppressions made there.
+
+    What was said to a sister store binds these too, but whoever may not see that store is not
+    given its customers' numbers.
 
     Numbers are E.164, times ISO 8601 in UTC. A cell that a spreadsheet would take for a formula,
     a number with its plus among them, begins with an apostrophe, which ``import_csv`` takes off.
@@ -60,7 +63,10 @@ def _rows(session: Session, store_ids: list[int]) -> Iterator[list[str]]:
         yield _statement(row)
     stores = session.scalars(select(Store).where(Store.id.in_(store_ids))).all()
     binding = [held_against(connection_for(session, store), store.id) for store in stores]
-    live = select(Suppression).where(Suppression.lifted_at.is_(None), or_(false(), *binding))
+    said_here = or_(Suppression.store_id.is_(None), Suppression.store_id.in_(store_ids))
+    live = select(Suppression).where(
+        Suppression.lifted_at.is_(None), said_here, or_(false(), *binding)
+    )
     for suppression in session.scalars(live.order_by(Suppression.id), execution_options=options):
         yield _refusal(suppression)
 
