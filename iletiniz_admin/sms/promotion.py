@@ -2,7 +2,8 @@
 
 Notices about an order need no consent as long as they promote nothing (law 6563 and its
 regulation). The lint reads words, not meaning: it names what sounds like promotion, and a person
-decides. Patterns are regular expressions over plain lower-case words with one space between, and
+decides. Listed words come first; ``promotion_wording`` weighs what the lists do not know, and takes
+back a listed word in a sentence that is plainly about an order. Patterns are regular expressions over plain lower-case words with one space between, and
 three short forms: `…` any ending of a word, ` ~ ` up to three words of the same sentence between,
 `N` a number. Every pattern begins with a word and has bounded gaps, so that reading is linear.
 
@@ -17,7 +18,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from iletiniz_admin.sms import promotion_innocent as innocent, promotion_links as links
+from iletiniz_admin.sms import (
+    promotion_innocent as innocent,
+    promotion_links as links,
+    promotion_wording as wording,
+)
 from iletiniz_admin.sms.promotion_english import ENGLISH
 from iletiniz_admin.sms.promotion_kinds import PromotionKind
 from iletiniz_admin.sms.promotion_text import LINK, SENTENCE_END, Reading, read
@@ -39,7 +44,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
     """A stretch of the line (end exclusive) that sounds like promotion."""
 
     start: int
@@ -57,6 +62,7 @@ _PROMOTIONAL: Final = tuple((kind, _compiled((*TURKISH[kind], *ENGLISH[kind]))) 
 _NEARBY: Final = tuple(_compiled([pattern]) for pattern in innocent.NEARBY)
 _SETTLED: Final = _compiled(innocent.SETTLED)
 _CALLS: Final = _compiled(innocent.CALLS)
+_WARNINGS: Final = _compiled(innocent.WARNINGS)
 _DEADLINES: Final = _compiled(innocent.DEADLINES)
 
 
@@ -68,26 +74,51 @@ def find_promotion(text: str, *, shop_hosts: Collection[str] = ()) -> tuple[Foun
     rest. Of overlapping findings the longest of the first place stays.
     """
     reading = read(text)
-    matches = [*_promotional(reading), *_inviting_links(text, reading, shop_hosts)]
+    listed = find_listed(text, reading, shop_hosts)
     found = []
-    for match in _apart(matches):
-        start, end = reading.span(match.start, match.end)
-        found.append(Found(text[start:end], start, match.kind))
+    for sentence in wording.sentences(reading, {match.start for match in listed}):
+        own = [match for match in listed if sentence.start <= match.start < sentence.end]
+        found += _judged(text, reading, sentence, own)
     return tuple(found)
 
 
-def _promotional(reading: Reading) -> Iterator[_Match]:
+def find_listed(text: str, reading: Reading, shop_hosts: Collection[str]) -> tuple[Match, ...]:
+    """Return the listed words and inviting links of a text in their order, before any weighing."""
+    return tuple(_apart([*_promotional(reading), *_inviting_links(text, reading, shop_hosts)]))
+
+
+def _judged(
+    text: str, reading: Reading, sentence: wording.Sentence, own: list[Match]
+) -> Iterator[Found]:
+    """Return the findings of one sentence: its listed words, else those that weigh most."""
+    is_short = sentence.word_count < wording.LEAST_WORDS
+    total, heaviest = (0.0, ()) if is_short else wording.weigh(reading, sentence)
+    is_innocent = total + wording.LISTED_WORD <= 0
+    for match in own:
+        if match.kind is K.SHOP_LINK or not is_innocent:
+            start, end = reading.span(match.start, match.end)
+            yield Found(text[start:end], start, match.kind)
+    if not own and total > 0:
+        for place in heaviest:
+            token = reading.tokens[place]
+            yield Found(text[token.start : token.end], token.start, K.WORDING)
+
+
+def _promotional(reading: Reading) -> Iterator[Match]:
     taken_back = _taken_back(reading.line)
     for sentence_start, sentence in _sentences(reading.line):
         is_settled = bool(_SETTLED.search(sentence)) and not _CALLS.search(sentence)
+        is_warning = bool(_WARNINGS.search(sentence))
         is_deadline = bool(_DEADLINES.search(sentence))
         for kind, pattern in _PROMOTIONAL:
-            if (is_settled and kind in _OF_A_SETTLEMENT) or (is_deadline and kind is K.URGENCY):
+            if is_warning or (is_settled and kind in _OF_A_SETTLEMENT):
+                continue
+            if is_deadline and kind is K.URGENCY:
                 continue
             for found in pattern.finditer(sentence):
                 start, end = found.start() + sentence_start, found.end() + sentence_start
                 if 0 in taken_back[start:end]:
-                    yield _Match(start, end, kind)
+                    yield Match(start, end, kind)
 
 
 def _taken_back(line: str) -> bytearray:
@@ -108,17 +139,17 @@ def _sentences(line: str) -> Iterator[tuple[int, str]]:
     yield start, line[start:]
 
 
-def _inviting_links(text: str, reading: Reading, shop_hosts: Collection[str]) -> Iterator[_Match]:
+def _inviting_links(text: str, reading: Reading, shop_hosts: Collection[str]) -> Iterator[Match]:
     for place, token in enumerate(reading.tokens):
         if token.text != LINK:
             continue
         words = links.around(reading.tokens, place)
         if links.invites(text[token.start : token.end], words, shop_hosts):
             start = reading.places[place]
-            yield _Match(start, start + len(LINK), K.SHOP_LINK)
+            yield Match(start, start + len(LINK), K.SHOP_LINK)
 
 
-def _apart(matches: list[_Match]) -> Iterator[_Match]:
+def _apart(matches: list[Match]) -> Iterator[Match]:
     """Return the matches in order without those that begin within an earlier one."""
     end = 0
     for match in sorted(matches, key=lambda one: (one.start, -one.end)):

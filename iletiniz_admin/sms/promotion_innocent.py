@@ -4,7 +4,8 @@
 ``SETTLED`` takes back every word about money, coupons and gifts in a sentence that reports what
 became of them in an order (`kupon kodunuz iptal edildi`, `indirim tutarı iade edildi`): such a
 sentence informs, it offers nothing. ``CALLS`` are the words with which it offers something after
-all (`kalanı hemen kullanın`), and then nothing is taken back. ``DEADLINES`` are the sentences in
+all (`kalanı hemen kullanın`), and then nothing is taken back. ``WARNINGS`` are those in which a
+sentence warns of somebody else's promises. ``DEADLINES`` are the sentences in
 which a last day is one for paying, returning or collecting.
 """
 
@@ -41,11 +42,26 @@ NEARBY: Final = (
         "|gift|coupon)…"
         "(?: cek…| kod…)?"
     ),
+    # Goods by name, and what became of them: `Outlet Priz siparişiniz kargoda`.
+    (
+        f"(?:{_NAMES[3:-1]}|firsatlar|avantaj|promosyon|vip|efsane|bedava|super fiyat"
+        "|yeni sezon) (?:[a-z0-9]+ ){1,3}(?:(?:siparis|urun|paket|kitap|defter)(?:iniz|unuz|niz)"
+        "|romani|defteri|kitabi) (?:[^ .<]+ ){0,5}(?:kargo|yolda|yola|hazir|paketlen|teslim"
+        "|basil|gonder|depo|yerine|adet)…"
+    ),
     # The reason of a delay.
     (
-        "(?:kampanya|indirim|firsat|efsane (?:cuma|kasim|gun)|black friday|yilbasi|bayram)… ~"
-        " (?:yogunlu[kg]|neden|dolayi|sebeb|kaynakli|gecik)…"
+        "(?:kampanya|indirim|firsat|(?:efsane|kara) (?:cuma|kasim|gun)|black friday|yilbasi"
+        "|bayram)… ~ (?:yogunlu[kg]|coklu[kg]|neden|dolayi|sebeb|yuzunden|kaynakli|gecik"
+        "|tikan|volume)…"
     ),
+    "(?:late|delay…|slow…) ~ (?:black friday|cyber monday|sale|campaign)…",
+    # What was paid, taken back or turned off.
+    "N (?:tl|lira|try) yerine (?:N )(?:tl |lira |try )?(?:havale|odeme|yat|gelmis|gonder)…",
+    "puan… ~ (?:geri al(?!ir)|dusul|eksil|silindi|kaldirildi)…",
+    "points? ~ (?:removed|taken back|deducted)",
+    "(?:kampanya|indirim|firsat|promosyon|bulten)… ~ (?:listemizden|listeden|iletilerinden) cik…",
+    "(?:kampanya|indirim|firsat|promosyon)… ~ (?:almayacaksiniz|almama|istemedig|durdurul)…",
     "kampanya… sure…",
     "kupon… (?:yeniden|tekrar) (?:kullanilabilir|aktif|gecerli)…",
     "son (?:N )?(?:urunu|siparisi|paketi|koli|parca)(?:n|niz)…",
@@ -137,6 +153,15 @@ CALLS: Final = (
     "alisveris(?:in|te|e)…",
     "now",
     "next",
+)
+WARNINGS: Final = (
+    "(?:bize|firmamiza|magazamiza) ait (?:degil|olmayan)…",
+    "bizden (?:degil|gelmi)…",
+    "(?:itibar etme|tiklama(?:yin|yiniz)|inanma(?:yin|yiniz)|dolandiric)…",
+    "sahte(?:dir|ler|lere)?",
+    "(?:odul|hediye|cekilis)… degil",
+    "(?:scam|fraud|phishing)…",
+    "(?:ignore|do not click|not from us)",
 )
 DEADLINES: Final = (
     (

@@ -16,3 +16,4 @@ class PromotionKind(StrEnum):
     LOYALTY = "loyalty"
     INVITATION = "invitation"
     GREETING = "greeting"
+    WORDING = "wording"  # no listed word: the sentence as a whole

@@ -46,6 +46,11 @@ TURKISH: Final[Mapping[K, tuple[str, ...]]] = {
         "etiket… ~ yari…",
         "(?:bu|boyle) fiyat(?:a|lar|lara|i)",
         "son fiyat…",
+        "hesapli(?:ya|sini)?",
+        "maliyetine",
+        "zararina",
+        "yari(?:m)? (?:ucret|para|bedel)…",
+        "(?:yarisi|ucte bir|dortte bir|onda bir) (?:fiyat|eksi)…",
     ),
     K.PRICE: (
         f"(?:sadece|yalnizca|sirf|only|just|now only) (?:[$] )?N {_MONEY}…",
@@ -59,6 +64,9 @@ TURKISH: Final[Mapping[K, tuple[str, ...]]] = {
         "vade farksiz…",
         "zamsiz…",
         "zam gelmeden",
+        "N yerine N(?: tl| lira…)?(?= $)",
+        f"N(?: {_MONEY})?(?:den|dan) basl…",
+        f"{_MONEY}… (?:yukle|bizden|cebiniz)…",
         "taksit… ~ (?:bizden|firsat|imkan|avantaj)…",
     ),
     K.CAMPAIGN: (
@@ -126,6 +134,9 @@ TURKISH: Final[Mapping[K, tuple[str, ...]]] = {
         "kargo… odeme(?:yin|den|yeceksin)…",
         "kargo ucreti (?:yok|odeme|odemeden|almiyoruz|bizden)…",
         "numune… ~ (?:bizden|yolda)",
+        "(?:kargo|teslimat|gonderim)… ~ (?:parasiz|sifirlandi|kalkti)",
+        "ikram(?:i|imiz|lar|lari)?",
+        "(?:ikinci|ucuncu|besinci|onuncu|N)[a-z]* (?:[a-z]+ )?bizden",
     ),
     K.URGENCY: (
         "kacirma(?:|yin|yiniz|yalim|dan|mak|n)",
@@ -248,6 +259,11 @@ TURKISH: Final[Mapping[K, tuple[str, ...]]] = {
         "(?:mobil )?uygulama(?:mizi|yi|miz|mizdan|ya|miza) ~ (?:indir|yukle|ozel|alisveris)…",
         "(?:imkan|olanak)(?:lar|i|iyla|lari|lariyla) ~ (?:yararlan|kacir|faydalan|sizi|sizler)…",
         "(?:raflarda|vitrinde|magazalarda)",
+        "(?:buyurun|ugrayin|dolasin|gezinin)",
+        "yolunuz (?:dus|ugra)…",
+        "bitmek uzere… ~ (?:yeni|tekrar|siparis)…",
+        "yine (?:ugra|gorus)…",
+        "canli (?:satis|yayin)…",
     ),
     K.GREETING: (
         "(?:bayram|yil|gun|kandil|ramazan)…(?:iniz|niz|nuz|unuz|unuzu|inizi|nizi|lariniz)… ~ kutl…",
