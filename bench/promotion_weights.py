@@ -43,7 +43,7 @@ def prepare(rows: Iterable[dict[str, Any]]) -> list[Text]:
 def _sentences(text: str) -> list[Sentence]:
     reading, found = read(text), []
     listed = {match.start for match in find_listed(text, reading, ())}
-    for sentence in wording.sentences(reading, listed):
+    for sentence in wording.sentences(reading):
         words = [reading.tokens[place].text for place in sentence.places]
         keys = sorted(frozenset().union(*wording.features(words)))
         is_listed = any(sentence.start <= start < sentence.end for start in listed)
@@ -101,7 +101,7 @@ def figures(judged: Sequence[tuple[bool, bool]]) -> str:
 
 def judge(weights: Weights, texts: Sequence[Text]) -> list[tuple[bool, bool]]:
     return [
-        (any(weight(weights, one) > 0 for one in sentences), promotes)
+        (any(one[2] or weight(weights, one) > 0 for one in sentences), promotes)
         for sentences, promotes in texts
     ]
 

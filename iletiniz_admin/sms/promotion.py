@@ -2,10 +2,11 @@
 
 Notices about an order need no consent as long as they promote nothing (law 6563 and its
 regulation). The lint reads words, not meaning: it names what sounds like promotion, and a person
-decides. Listed words come first; ``promotion_wording`` weighs what the lists do not know, and takes
-back a listed word in a sentence that is plainly about an order. Patterns are regular expressions over plain lower-case words with one space between, and
-three short forms: `…` any ending of a word, ` ~ ` up to three words of the same sentence between,
-`N` a number. Every pattern begins with a word and has bounded gaps, so that reading is linear.
+decides. Listed words come first; ``promotion_wording`` weighs the sentences without any.
+
+Patterns are regular expressions over plain lower-case words with one space between, and three
+short forms: `…` any ending of a word, ` ~ ` up to three words of the same sentence between, `N` a
+number. Every pattern begins with a word and has bounded gaps, so that reading is linear.
 
 Decisions that could have gone the other way: what became of a discount, coupon or gift of this
 very order informs (`kupon kodunuz iptal edildi`); a bare percentage promotes unless it is one of
@@ -75,8 +76,8 @@ def find_promotion(text: str, *, shop_hosts: Collection[str] = ()) -> tuple[Foun
     """
     reading = read(text)
     listed = find_listed(text, reading, shop_hosts)
-    found = []
-    for sentence in wording.sentences(reading, {match.start for match in listed}):
+    found: list[Found] = []
+    for sentence in wording.sentences(reading):
         own = [match for match in listed if sentence.start <= match.start < sentence.end]
         found += _judged(text, reading, sentence, own)
     return tuple(found)
@@ -91,17 +92,15 @@ def _judged(
     text: str, reading: Reading, sentence: wording.Sentence, own: list[Match]
 ) -> Iterator[Found]:
     """Return the findings of one sentence: its listed words, else those that weigh most."""
-    is_short = sentence.word_count < wording.LEAST_WORDS
-    total, heaviest = (0.0, ()) if is_short else wording.weigh(reading, sentence)
-    is_innocent = total + wording.LISTED_WORD <= 0
     for match in own:
-        if match.kind is K.SHOP_LINK or not is_innocent:
-            start, end = reading.span(match.start, match.end)
-            yield Found(text[start:end], start, match.kind)
-    if not own and total > 0:
-        for place in heaviest:
-            token = reading.tokens[place]
-            yield Found(text[token.start : token.end], token.start, K.WORDING)
+        start, end = reading.span(match.start, match.end)
+        yield Found(text[start:end], start, match.kind)
+    if own or sentence.word_count < wording.LEAST_WORDS:
+        return
+    total, heaviest = wording.weigh(reading, sentence)
+    for place in heaviest if total > 0 else ():
+        token = reading.tokens[place]
+        yield Found(text[token.start : token.end], token.start, K.WORDING)
 
 
 def _promotional(reading: Reading) -> Iterator[Match]:

@@ -44,10 +44,12 @@ NEARBY: Final = (
     ),
     # Goods by name, and what became of them: `Outlet Priz siparişiniz kargoda`.
     (
-        f"(?:{_NAMES[3:-1]}|firsatlar|avantaj|promosyon|vip|efsane|bedava|super fiyat"
-        "|yeni sezon) (?:[a-z0-9]+ ){1,3}(?:(?:siparis|urun|paket|kitap|defter)(?:iniz|unuz|niz)"
-        "|romani|defteri|kitabi) (?:[^ .<]+ ){0,5}(?:kargo|yolda|yola|hazir|paketlen|teslim"
-        "|basil|gonder|depo|yerine|adet)…"
+        f"(?:{_NAMES[3:-1]}|firsatlar|avantaj|promosyon|vip|efsane|bedava|super fiyat|yeni sezon) "
+        "(?:(?!(?:cek|kupon|kod|kart|cuma|kasim|gun|hafta|basla|devam|var|biti)[a-z]* )"
+        "[a-z0-9]+ ){0,3}"
+        "(?:(?:siparis|urun|paket|kitap|defter)(?:iniz|unuz|niz)|romani|defteri|kitabi|modelinin)"
+        " (?:[^ .<]+ ){0,5}"
+        "(?:kargo|yolda|yola|hazir|paketlen|teslim|basil|gonder|depo|yerine|yolla)…"
     ),
     # The reason of a delay.
     (
@@ -147,6 +149,8 @@ CALLS: Final = (
     "kazan…",
     "simdi…",
     "varan",
+    "gelen(?:e|lere)",
+    "(?:yapiyoruz|veriyoruz|dagitiyoruz)",
     "bekliyor…",
     "ozel",
     "sonraki…",

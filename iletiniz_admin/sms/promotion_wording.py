@@ -9,14 +9,14 @@ of the sum is known, so that a finding names the words that decided it. Linear i
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from iletiniz_admin.sms.promotion_text import SENTENCE_END, Reading
 
-# What a listed word adds to its sentence; the weights are learned with it.
+# What a listed word counts for while the weights are learned, so that they need not repeat it.
 LISTED_WORD: Final = 2.0
 # Shorter ones (`Sip.`, `B002`) are read together with the sentence before.
 LEAST_WORDS: Final = 3
@@ -25,6 +25,7 @@ _LONGER_STEM: Final = 4
 _ENDINGS: Final = ((5, 3), (6, 4))  # (of words longer than this, so many letters)
 _DAMPING: Final = 0.3
 _MOST_NAMED: Final = 3
+_LEAST_NAMED: Final = 3  # letters: `de` and `TL` tell a reader nothing
 _WEIGHTS: Final[Mapping[str, float]] = json.loads(
     Path(__file__).with_name("promotion_weights.json").read_text(encoding="ascii")
 )["weights"]
@@ -40,21 +41,15 @@ class Sentence:
     word_count: int  # numbers, signs, links and placeholders aside
 
 
-def sentences(reading: Reading, listed: Collection[int]) -> Iterator[Sentence]:
-    """Return the sentences of a text; `listed` are the places in the line of its listed words.
-
-    Short ones go with the sentence before, but one with a listed word stands by itself: what is
-    said before (`Siparişiniz teslim edildi. Yine bekleriz!`) does not excuse it.
-    """
+def sentences(reading: Reading) -> Iterator[Sentence]:
+    """Return the sentences of a text; the first may be shorter than ``LEAST_WORDS``."""
     places: list[int] = []
-    count, is_apart = 0, False
+    count = 0
     for piece in _pieces(reading):
         more = sum(reading.tokens[place].text[0].isalpha() for place in piece)
-        is_listed = any(reading.places[place] in listed for place in piece)
-        if places and (is_apart or is_listed or more >= LEAST_WORDS):
+        if places and more >= LEAST_WORDS:
             yield _sentence(reading, places, count)
             places, count = [], 0
-        is_apart = is_listed and more < LEAST_WORDS
         places += piece
         count += more
     if places:
@@ -111,6 +106,8 @@ def weigh(reading: Reading, sentence: Sentence) -> tuple[float, tuple[int, ...]]
         # Sums of floats depend on their order, and sets have none.
         parts.append((sum(_WEIGHTS.get(key, 0.0) for key in sorted(keys - seen)), place))
         seen |= keys
-    heaviest = sorted((part for part in parts if part[0] > 0), reverse=True)[:_MOST_NAMED]
+    heavy = sorted((part for part in parts if part[0] > 0), reverse=True)
+    telling = [one for one in heavy if len(reading.tokens[one[1]].text) >= _LEAST_NAMED]
+    heaviest = (telling or heavy)[:_MOST_NAMED]
     total = damping(len(seen)) * sum(weight for weight, _ in parts)
     return total, tuple(sorted(place for _, place in heaviest))
