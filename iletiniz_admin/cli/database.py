@@ -4,7 +4,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from iletiniz_admin.cli.context import engine_or_fail, fail, settings_or_fail
-from iletiniz_admin.database import upgrade
+from iletiniz_admin.database import BrokenReferences, upgrade
 
 
 @click.group()
@@ -19,6 +19,8 @@ def upgrade_command() -> None:
     engine = engine_or_fail(settings)
     try:
         upgrade(engine)
+    except BrokenReferences as error:
+        fail(f"the database was left as it is: {error}")
     except DatabaseError as error:
         fail(f"the database cannot be upgraded ({error.orig})")
     finally:

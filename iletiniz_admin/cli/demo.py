@@ -20,6 +20,7 @@ from iletiniz_admin.services import stores
 TIMEOUT_SECONDS = 15
 TAKEN = (200, 202)
 MAX_COUNT = 1000
+OTHER_ADDRESS = "name that in ILETINIZ_PUBLIC_URL, as in http://127.0.0.1:8001"
 FIRST_STATUS = "pending"
 PEOPLE = (("Ayşe", "Yılmaz"), ("Mehmet", "Demir"), ("Zeynep", "Kaya"), ("Ali", "Çelik"))
 
@@ -34,7 +35,10 @@ def demo() -> None:
 @click.option("--count", default=1, show_default=True, type=click.IntRange(1, MAX_COUNT))
 @refusals_in_words
 def order(status: str, count: int) -> None:
-    """Place demo orders and bring them to a status, as the WordPress plugin would tell it."""
+    """Place demo orders and bring them to a status, as the WordPress plugin would tell it.
+
+    They go to the panel at ILETINIZ_PUBLIC_URL, by default http://127.0.0.1:8000.
+    """
     with cli_session() as (settings, session):
         shop, secret = _shop(settings, session)
     slug = status.removeprefix("wc-")
@@ -119,7 +123,10 @@ def _post(settings: Settings, store: Store, secret: str, event: dict[str, Any]) 
     }
     status, answer = _call(settings.public_url, path, body, headers)
     if status not in TAKEN:
-        fail(f"the panel at {settings.public_url} refused the demo order (HTTP {status})")
+        fail(
+            f"{settings.public_url} refused the demo order (HTTP {status}); if the panel runs at"
+            f" another address, {OTHER_ADDRESS}"
+        )
     return str(answer["results"][0]["status"]) if "results" in answer else "repeat"
 
 
@@ -136,6 +143,9 @@ def _call(
         content = answer.read()
         return answer.status, json.loads(content) if answer.status in TAKEN else {}
     except (OSError, ValueError, http.client.HTTPException) as error:
-        fail(f"the panel does not answer at {public_url} ({error}); start it with make run")
+        fail(
+            f"the panel does not answer at {public_url} ({error}); start it with make run, or, if"
+            f" it runs at another address, {OTHER_ADDRESS}"
+        )
     finally:
         connection.close()

@@ -6,10 +6,11 @@ from iletiniz_admin.database.engine import (
     make_engine,
     make_session_factory,
 )
-from iletiniz_admin.database.schema import upgrade, upgrade_needed
+from iletiniz_admin.database.schema import BrokenReferences, upgrade, upgrade_needed
 from iletiniz_admin.database.upsert import insert_ignoring
 
 __all__ = [
+    "BrokenReferences",
     "SessionMaker",
     "engine_options",
     "insert_ignoring",

@@ -6,7 +6,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from iletiniz_admin.errors import IletinizAdminError
 from iletiniz_admin.paths import migrations_folder
+
+
+class BrokenReferences(IletinizAdminError):  # noqa: N818 - the name states the fact
+    """Rows refer to rows that are not there: the migration was undone, the tables are as before."""
+
+    code = "broken_references"
+
+    def __init__(self, tables: list[str], row_count: int) -> None:
+        """Take ``"messages -> message_rules"`` for each pair of tables, and how many rows."""
+        message = f"{row_count} rows refer to rows that do not exist: {', '.join(tables)}"
+        super().__init__(message, tables=tables, row_count=row_count)
 
 
 def alembic_config() -> Config:

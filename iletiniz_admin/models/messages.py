@@ -72,7 +72,10 @@ ALLOWED_MOVES: Mapping[MessageStatus, frozenset[MessageStatus]] = {
     S.SKIPPED: frozenset(),
     S.HELD: frozenset({S.QUEUED, S.HELD, S.LAPSED, S.CANCELLED, S.SKIPPED}),
     S.QUEUED: frozenset({S.SENDING, S.HELD, S.LAPSED, S.CANCELLED, S.SKIPPED}),
-    S.SENDING: frozenset({S.QUEUED, S.HELD, S.ACCEPTED, S.FAILED, S.UNCERTAIN, S.LAPSED}),
+    # The last three only before its call, while the claim has no attempt yet.
+    S.SENDING: frozenset(
+        {S.QUEUED, S.HELD, S.ACCEPTED, S.FAILED, S.UNCERTAIN, S.LAPSED, S.CANCELLED, S.SKIPPED}
+    ),
     S.ACCEPTED: REPORTED,
     S.UNCERTAIN: frozenset({S.ACCEPTED, S.FAILED, S.QUEUED}),
     S.DELIVERED: frozenset(),

@@ -1,12 +1,25 @@
 """Reads the log of who did what."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from iletiniz_admin.models import AuditEvent
+from iletiniz_admin.models import (
+    AuditEvent,
+    Connection,
+    ConsentImport,
+    Message,
+    Store,
+    Suppression,
+)
+from iletiniz_admin.sms import mask
+
+_SUBJECT: Final = re.compile(r"(message|suppression|import) (\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,25 @@ class LogFilter:
     person: str = ""
     since: datetime | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What stands behind the ids of some events, by id; numbers are masked.
+
+    `messages` holds what is still there, "" for one whose number was erased.
+    """
+
+    stores: Mapping[int, Store] = field(default_factory=dict)
+    connections: Mapping[int, str] = field(default_factory=dict)
+    messages: Mapping[int, str] = field(default_factory=dict)
+    suppressed: Mapping[int, str] = field(default_factory=dict)
+    files: Mapping[int, str] = field(default_factory=dict)
+
+    def store(self, store_id: int) -> str:
+        """Return the name of the store, removed ones too; "" for an unknown one."""
+        found = self.stores.get(store_id)
+        return found.name if found else ""
 
 
 def count_events(session: Session, wanted: LogFilter) -> int:
@@ -41,6 +73,43 @@ def list_events(
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def names_for(session: Session, events: Iterable[AuditEvent]) -> Names:
+    """Return the names of what the events are about, in a few statements however many they are."""
+    wanted: dict[str, set[int]] = {"message": set(), "suppression": set(), "import": set()}
+    for event in events:
+        if found := _SUBJECT.fullmatch(event.subject):
+            wanted[found[1]].add(int(found[2]))
+    connections = select(Connection.id, Connection.name)
+    return Names(
+        stores={store.id: store for store in session.scalars(select(Store))},
+        connections=dict(session.execute(connections).tuples().all()),
+        messages=_masked(session, Message.id, Message.recipient, wanted["message"]),
+        suppressed=_masked(session, Suppression.id, Suppression.recipient, wanted["suppression"]),
+        files=_texts(session, ConsentImport.id, ConsentImport.file_name, wanted["import"]),
+    )
+
+
+def _masked(
+    session: Session,
+    key: InstrumentedAttribute[int],
+    number: InstrumentedAttribute[str],
+    ids: set[int],
+) -> dict[int, str]:
+    found = _texts(session, key, number, ids)
+    return {row_id: mask(text) if text else "" for row_id, text in found.items()}
+
+
+def _texts(
+    session: Session,
+    key: InstrumentedAttribute[int],
+    text: InstrumentedAttribute[str],
+    ids: set[int],
+) -> dict[int, str]:
+    if not ids:
+        return {}
+    return dict(session.execute(select(key, text).where(key.in_(ids))).tuples().all())
 
 
 def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:

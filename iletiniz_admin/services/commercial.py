@@ -90,11 +90,14 @@ def find_capped(
     store: Store,
     connection: Connection | None,
     now: datetime,
+    *,
+    but_id: int | None = None,
 ) -> frozenset[str]:
     """Return those whom a store of this merchant sent a commercial text within the cap's time.
 
     One that still waits or is under way counts whatever its age, as it is yet to arrive; one that
-    ended without arriving does not. Costs nothing without recipients.
+    ended without arriving does not, nor does ``but_id``, which somebody wants to send again.
+    Costs nothing without recipients.
     """
     since = capped_since(connection, now)
     if not recipients or since is None:
@@ -109,6 +112,8 @@ def find_capped(
             and_(Message.status.in_(_WENT), went_at > since),
         ),
     )
+    if but_id is not None:
+        statement = statement.where(Message.id != but_id)
     return frozenset(session.scalars(statement))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from iletiniz_admin.models import Attempt, Message, MessageStatus, Order, OrderEvent, Reason
+from iletiniz_admin.services import consent
 from iletiniz_admin.sms import Recipient, normalise
 
 MAX_MESSAGE_ID = 2**63 - 1
@@ -69,7 +70,7 @@ def _search_condition(chosen: MessageFilter) -> ColumnElement[bool]:
     )
     conditions = [
         Message.order_number == text.removeprefix("#"),
-        _contains(Message.body, text),
+        _contains(consent.searchable_text(Message.body), text),
         named.exists(),
     ]
     if isinstance(number := normalise(text), Recipient):

@@ -1,10 +1,30 @@
 """The numbers that name a Turkish merchant: MERSİS, tax number, identity number."""
 
+import re
 from typing import Final
 
 MERSIS_DIGITS: Final = 16
 TAX_DIGITS: Final = 10
 IDENTITY_DIGITS: Final = 11
+_APART: Final = re.compile(r"[\s.-]+")
+
+
+def merchant_key(number: str) -> str:
+    """Return what of a merchant's number stays the same however it was written down.
+
+    A MERSİS number of 16 digits holds its owner in the first eleven: a firm's tax number after a
+    zero, or a sole trader's identity number. The five after it tell apart what one owner runs. Both
+    ways one merchant has the same key: the tax or identity number. Anything else is its own key.
+    """
+    plain = _APART.sub("", number)
+    if not (plain.isascii() and plain.isdigit()):
+        return number.strip()
+    if len(plain) != MERSIS_DIGITS:
+        return plain
+    owner = plain[:IDENTITY_DIGITS]
+    if owner.startswith("0"):
+        return owner[1:]
+    return owner if is_merchant_number(owner) else plain
 
 
 def is_merchant_number(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The figures of the dashboard, each in one statement over the stores that the person may see."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from iletiniz_admin.models import (
     Message,
     MessageRule,
     MessageStatus,
+    Order,
     Reason,
     Store,
     StoreStatus,
@@ -25,17 +26,29 @@ STORE_SILENT: Final = timedelta(minutes=30)  # six heartbeats of the bridge
 OLDEST: Final = timedelta(days=7)
 WAITING: Final = (MessageStatus.HELD, MessageStatus.QUEUED, MessageStatus.SENDING)
 FAILED: Final = (MessageStatus.FAILED, MessageStatus.REJECTED, MessageStatus.EXPIRED)
+BAD_NUMBER: Final = (
+    Reason.NO_NUMBER,
+    Reason.NOT_A_NUMBER,
+    Reason.NOT_A_MOBILE,
+    Reason.SHORT_NUMBER,
+    Reason.MISTYPED,
+    Reason.FOREIGN,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Messages: sent and failed since midnight; waiting, held and uncertain now."""
+    """Messages: sent and failed since midnight; waiting, held and uncertain now.
+
+    `unreachable`, by store: orders of today that could not be texted, as their number is wrong.
+    """
 
     sent: int = 0
     failed: int = 0
     waiting: int = 0
     held: int = 0
     uncertain: int = 0
+    unreachable: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +75,11 @@ def counts(session: Session, store_ids: Collection[int], midnight: datetime) -> 
         return Counts()
     now_rows = session.execute(_standing(store_ids)).tuples()
     standing: dict[MessageStatus, int] = dict(now_rows.all())
-    sent, failed = session.execute(_since(store_ids, midnight)).one()
+    today = session.execute(_since(store_ids, midnight)).tuples().all()
     return Counts(
-        sent=sent or 0,
-        failed=failed or 0,
+        sent=sum(row[1] for row in today),
+        failed=sum(row[2] for row in today),
+        unreachable={row[0]: row[3] for row in today if row[3]},
         waiting=sum(standing.get(status, 0) for status in WAITING),
         held=standing.get(MessageStatus.HELD, 0),
         uncertain=standing.get(MessageStatus.UNCERTAIN, 0),
@@ -106,6 +120,17 @@ def first_steps(session: Session, store_ids: Collection[int]) -> Steps:
     )
 
 
+def was_connected(session: Session) -> bool:
+    """Say whether the panel has ever been connected; a connection that was ended is kept."""
+    return bool(session.scalar(select(exists().where(Connection.id.is_not(None)))))
+
+
+def has_orders(session: Session, store_id: int) -> bool:
+    """Say whether any order of the store is known that was not deleted."""
+    known = exists().where(Order.store_id == store_id, Order.deleted_at.is_(None))
+    return bool(session.scalar(select(known)))
+
+
 def connections_of(stores: Collection[Store], live: Sequence[Connection]) -> list[Connection]:
     """Return those of the live connections that the stores send by, without asking again."""
     only = live[0].id if len(live) == 1 else None
@@ -124,9 +149,22 @@ def _standing(store_ids: Collection[int]) -> Select[tuple[MessageStatus, int]]:
     )
 
 
-def _since(store_ids: Collection[int], midnight: datetime) -> Select[tuple[int, int]]:
+def _since(store_ids: Collection[int], midnight: datetime) -> Select[tuple[int, int, int, int]]:
+    """Return store, sent, failed and orders without a usable number, of one statement."""
     is_sent = Message.accepted_at >= midnight
     is_failed = Message.status.in_(FAILED) & (Message.finished_at >= midnight)
-    return select(
-        func.sum(case((is_sent, 1), else_=0)), func.sum(case((is_failed, 1), else_=0))
-    ).where(Message.store_id.in_(store_ids), Message.created_at >= midnight - OLDEST)
+    is_bad = (
+        (Message.status == MessageStatus.SKIPPED)
+        & Message.reason.in_(BAD_NUMBER)
+        & (Message.created_at >= midnight)
+    )
+    return (
+        select(
+            Message.store_id,
+            func.sum(case((is_sent, 1), else_=0)),
+            func.sum(case((is_failed, 1), else_=0)),
+            func.count(case((is_bad, Message.order_id)).distinct()),
+        )
+        .where(Message.store_id.in_(store_ids), Message.created_at >= midnight - OLDEST)
+        .group_by(Message.store_id)
+    )

@@ -27,6 +27,7 @@ from iletiniz_admin.services.privacy.person import Person, consents_of, messages
 _INNER: Final = frozenset(
     {"claim_token", "lease_expires_at", "idempotency_key", "token_hash", "receipt_due_at"}
 )
+_TEXTS: Final = frozenset({"body", "error_message"})  # of a message
 _WAITING: Final = (MessageStatus.QUEUED, MessageStatus.HELD)
 
 
@@ -105,10 +106,11 @@ def collect(
     """Return what the stores hold of the number as plain JSON, and write down that it was given.
 
     ``{"number", "orders", "messages", "consents", "suppressions", "opt_out_links", "imports"}``,
-    each a list of rows as they are kept; times are UTC. What the shop's team was texted about an
-    order is left out: it is of other people's numbers.
+    each a list of all rows, however many; times are UTC. What the shop's team was texted about an
+    order is left out: it is of other people's numbers. A text's refusal link is cut, as the file
+    passes through other hands.
     """
-    view = consent.person(session, recipient, store_ids)
+    view = consent.person(session, recipient, store_ids, limit=None)
     kinds: dict[str, Sequence[Base]] = {
         "orders": view.orders,
         "messages": [row for row in view.messages if row.recipient == recipient],
@@ -127,7 +129,10 @@ def collect(
 
 def _plain(row: Base) -> dict[str, Any]:
     columns = inspect(row).mapper.column_attrs
-    return {one.key: _json(getattr(row, one.key)) for one in columns if one.key not in _INNER}
+    plain = {one.key: _json(getattr(row, one.key)) for one in columns if one.key not in _INNER}
+    for name in _TEXTS & plain.keys():
+        plain[name] = plain[name] and consent.without_tokens(plain[name])
+    return plain
 
 
 def _json(value: Any) -> Any:

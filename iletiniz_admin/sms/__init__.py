@@ -8,7 +8,7 @@ from iletiniz_admin.sms.defaults import (
     default_text,
 )
 from iletiniz_admin.sms.encoding import ModeName
-from iletiniz_admin.sms.filling import MAX_BODY, render
+from iletiniz_admin.sms.filling import MAX_BODY, MAX_DRAFT, render
 from iletiniz_admin.sms.parser import parse
 from iletiniz_admin.sms.personalisation import needs_tracking, problems
 from iletiniz_admin.sms.placeholders import (
@@ -60,6 +60,7 @@ __all__ = [
     "GENERIC",
     "MAX_BODY",
     "MAX_CONDITION_DEPTH",
+    "MAX_DRAFT",
     "OPERATOR_CODE_UNITS",
     "PLACEHOLDERS",
     "PROFILES",

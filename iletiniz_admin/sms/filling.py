@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from iletiniz_admin.sms.parser import parse
-from iletiniz_admin.sms.plain_text import clean_text, clean_value
+from iletiniz_admin.sms.plain_text import clean_link, clean_text, clean_value, is_link
 from iletiniz_admin.sms.template import Part, Placeholder
 from iletiniz_admin.sms.turkish import FILTERS
 
 MAX_BODY: Final = 1600
+# More than anybody types by hand: a longer text is refused before it is read any closer.
+MAX_DRAFT: Final = 5 * MAX_BODY
 MAX_VALUE_LENGTH: Final = 100
+_LINKS: Final = frozenset({"tracking_url", "shop_url"})  # with or without their https://
 _PUNCTUATION: Final = (",", ".", ";", ":", "!", "?")
 
 
@@ -25,7 +28,8 @@ def render(
 
     A name without a value is left out, or replaced by its fallback; a condition counts on the
     same value. Filters follow `language` ("tr", "en", two letters). Values lose HTML and control
-    characters and are cut at `max_value_length` characters; spaces that an empty value or
+    characters and are cut at `max_value_length` characters; web addresses keep every sign, are
+    never cut, and are left out where longer than `MAX_LINK_LENGTH`. Spaces that an empty value or
     condition leaves are joined, also before a comma or full stop. What `problems` would find is
     literal text, an unknown filter is ignored. The body may be longer than `MAX_BODY`: refusing
     it is the caller's matter.
@@ -78,6 +82,8 @@ class _Filling:
         value = self._value(part.name)
         if not value:
             return part.fallback or ""
+        if part.name in _LINKS or is_link(value):
+            return value  # neither in capitals nor cut: it would lead nowhere
         if filtered := FILTERS.get(part.filter or ""):
             value = filtered(value, self.language)
         return value[: self.max_value_length].rstrip()  # "ß" becomes two letters in capitals
@@ -85,8 +91,13 @@ class _Filling:
     def _value(self, name: str) -> str:
         if name not in self._cleaned:
             raw = _as_text(self.values.get(name))
-            self._cleaned[name] = clean_value(raw, self.max_value_length)
+            self._cleaned[name] = self._clean(name, raw)
         return self._cleaned[name]
+
+    def _clean(self, name: str, raw: str) -> str:
+        if name in _LINKS and is_link(raw, bare=True):
+            return clean_link(raw)
+        return clean_value(raw, self.max_value_length)
 
 
 def _as_text(value: object) -> str:

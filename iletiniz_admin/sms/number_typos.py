@@ -14,6 +14,12 @@ _WITH_DIGITS: Final = re.compile(r"\S*[0-9]\S*")
 _LETTERS_LIKE_DIGITS: Final = str.maketrans("OoOQDIİılLi|SsBZz", "00000111111155822")
 _LONE_LETTER: Final = re.compile(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
 _SPREADSHEET_TAIL: Final = re.compile(r"[.,]0+$")
+# A number of an office's line or of a list: "dahili 12", "x12", "#1".
+_EXTENSION: Final = re.compile(
+    r"(?<=[0-9])\s*(?:#|\b(?:dahili|dah|ext)\b\.?|x)\s*:?\s*[0-9]{1,5}$", re.IGNORECASE
+)
+# What a spreadsheet shows of a mobile, 5,32E+09: the digits that it left out are lost.
+_EXPONENT: Final = re.compile(r"(?:5[.,][0-9]+E\+?0?9|9[.,]05?[0-9]*E\+?11)", re.IGNORECASE)
 
 
 def is_nearly_mobile(number: str, *, at_home: bool) -> bool:
@@ -32,15 +38,23 @@ def has_stray_prefix(number: str) -> bool:
     return _STRAY_PREFIX.fullmatch(number) is not None
 
 
+def is_exponent(tidied: str) -> bool:
+    """Tell whether a mobile's digits were made one large number, as 5,32E+09 or 9.05321E+11."""
+    return _EXPONENT.fullmatch(tidied) is not None
+
+
 def repairs(tidied: str) -> Iterator[str]:
     """Give the texts that were probably meant.
 
     Letters that look like digits are read as such, one stray letter is left out, a spreadsheet's
-    `.0` and a plus or zero too many are taken off.
+    `.0`, an extension, and a plus or zero too many are taken off.
     """
+    if is_exponent(tidied):
+        return
     yield _WITH_DIGITS.sub(lambda found: found[0].translate(_LETTERS_LIKE_DIGITS), tidied)
     if len(_LONE_LETTER.findall(tidied)) == 1:
         yield _LONE_LETTER.sub("", tidied)
+    yield _EXTENSION.sub("", tidied)
     yield _SPREADSHEET_TAIL.sub("", tidied)
     yield re.sub(r"^[(]?(?:\+|00+)[ )]*(?=[ (]*5)", "0", tidied)
     yield re.sub(r"^\++", "+", tidied)

@@ -4,18 +4,21 @@ The syntax stands in `template`, the names in `placeholders`, the filling in `fi
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from iletiniz_admin.sms.parser import parse
 from iletiniz_admin.sms.placeholders import (
     PLACEHOLDERS,
     TRACKING_PLACEHOLDERS,
+    find_meant,
     suggest_filter,
     suggest_name,
 )
 from iletiniz_admin.sms.template import Condition, Placeholder, Problem, Template
 from iletiniz_admin.sms.turkish import FILTERS
 
+_MOST_SUGGESTIONS: Final = 50  # comparing names is slow, and nobody mends more in one go
 _OF_KNOWN_NAMES: Final = ("half_condition", "empty_condition")
 
 
@@ -24,8 +27,8 @@ def problems(text: str, allowed: Collection[str] = PLACEHOLDERS) -> list[Problem
 
     The position is that of the brace, or of the `:` or `|` that begins a filter or fallback. A
     text without problems leaves no brace in the body but those it doubles. `doubled_brace` is a
-    name in double braces, as other systems write it: it would reach the customer as
-    `{first_name}`.
+    name in double braces, or another word for it (`{{isim}}`), as other systems write it: it would
+    reach the customer as `{first_name}`. Only the first 50 unknown names get a suggestion.
     """
     template = parse(text)
     found = [*_structural(template, allowed), *_of_fields(template, allowed)]
@@ -41,30 +44,39 @@ def _structural(template: Template, allowed: Collection[str]) -> Iterator[Proble
     for fault in template.faults:
         if fault.code in _OF_KNOWN_NAMES and fault.name not in allowed:
             continue  # a question in braces, rather; what stands there is refused as unknown
+        if fault.code == "doubled_brace":
+            fault = replace(fault, suggestion=find_meant(fault.name, allowed))
         yield fault
     for one in template.doubled:
-        if one.name in allowed:
-            yield Problem("doubled_brace", one.name, one.position, one.name)
+        if meant := find_meant(one.name, allowed):
+            yield Problem("doubled_brace", one.name, one.position, meant)
 
 
 def _of_fields(template: Template, allowed: Collection[str]) -> Iterator[Problem]:
+    unknown: set[str] = set()
     for one in template.fields():
         if not one.name:
             yield Problem("empty_placeholder", "", one.position)
         elif one.name not in allowed:
-            suggestion = suggest_name(one.name, allowed)
+            unknown.add(one.name)
+            suggestion = suggest_name(one.name, allowed) if _is_few(unknown) else None
             yield Problem("unknown_placeholder", one.name, one.position, suggestion)
         if isinstance(one, Condition):
             continue
-        yield from _of_filter(one)
+        yield from _of_filter(one, unknown)
         yield from _of_fallback(one)
 
 
-def _of_filter(one: Placeholder) -> Iterator[Problem]:
+def _is_few(unknown: Collection[str]) -> bool:
+    return len(unknown) <= _MOST_SUGGESTIONS
+
+
+def _of_filter(one: Placeholder, unknown: set[str]) -> Iterator[Problem]:
     if one.filter is None or one.filter in FILTERS:
         return
     if one.filter:
-        suggestion = suggest_filter(one.filter)
+        unknown.add(one.filter)
+        suggestion = suggest_filter(one.filter) if _is_few(unknown) else None
         yield Problem("unknown_filter", one.filter, one.filter_at, suggestion)
     else:
         yield Problem("empty_filter", one.name, one.filter_at)

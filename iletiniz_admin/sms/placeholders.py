@@ -86,6 +86,12 @@ def suggest_name(name: str, allowed: Collection[str]) -> str | None:
     return _suggestion(_plain(name), tuple(allowed), is_filter=False)
 
 
+def find_meant(name: str, allowed: Collection[str]) -> str | None:
+    """Return the allowed name, or the one that `name` is a known other word for; else None."""
+    meant = _ALSO_WRITTEN.get(_plain(name), name)
+    return meant if meant in allowed else None
+
+
 def suggest_filter(name: str) -> str | None:
     """Return the filter that was probably meant, or None."""
     return _suggestion(_plain(name), tuple(FILTERS), is_filter=True)

@@ -13,6 +13,7 @@ import phonenumbers
 
 from iletiniz_admin.sms.number_typos import (
     has_stray_prefix,
+    is_exponent,
     is_nearly_mobile,
     repairs,
     with_letter_as_digit,
@@ -97,9 +98,10 @@ def suggest(raw: str | None, country: str | None = HOME) -> str | None:
     refusal, region = normalise(raw, country), (country or "").strip().upper() or HOME
     if isinstance(refusal, Recipient) or len(raw or "") > MAX_RAW_LENGTH:
         return None
-    if refusal.code is RefusalCode.FOREIGN and region != HOME:
-        return None  # it is whole as it stands
-    found = (_whole(repaired, HOME) for repaired in repairs(tidy(raw or "")))
+    text = tidy(raw or "")
+    if refusal.code is RefusalCode.FOREIGN and (region != HOME or _has_valid_abroad(text)):
+        return None  # it is whole as it stands, and somebody else's when read otherwise
+    found = (_whole(repaired, HOME) for repaired in repairs(text))
     return next((one.e164 for one in found if isinstance(one, Recipient)), None)
 
 
@@ -112,6 +114,8 @@ def mask(e164: str) -> str:
 
 def _code_of_letters(text: str) -> RefusalCode:
     """Tell a mobile with a letter in it from what is no number at all."""
+    if is_exponent(text):
+        return RefusalCode.MISTYPED
     nearly = (*repairs(text), with_letter_as_digit(text) or "")
     if any(isinstance(_whole(one, HOME), Recipient) for one in nearly if one != text):
         return RefusalCode.MISTYPED
@@ -181,8 +185,14 @@ def _is_foreign(number: str, region: str, international: str | None) -> bool:
     return parsed is not None and parsed.country_code != _TURKEY_CODE and judge(parsed)
 
 
+def _has_valid_abroad(text: str) -> bool:
+    """Tell whether the field, or one of its pieces, is a valid number of another country."""
+    numbers = map(find_number, (text, *split_numbers(text)))
+    return any(number is not None and _is_valid_abroad(number) for number in numbers)
+
+
 def _is_valid_abroad(number: str) -> bool:
-    parsed = _parsed(number.replace("00", "+", 1) if number.startswith("00") else number, None)
+    parsed = _parsed(f"+{number.removeprefix('+').removeprefix('00')}", None)
     return parsed is not None and phonenumbers.is_valid_number(parsed)
 
 

@@ -6,9 +6,10 @@ becomes "i" and "İ" becomes two code points.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
+
+from iletiniz_admin.sms.marks import compose
 
 _TURKISH: Final = "tr"
 _TO_LOWER: Final = str.maketrans({"I": "ı", "İ": "i"})
@@ -24,15 +25,15 @@ _SHORTEST_NAME: Final = 3  # after "O'": longer than the endings of "I'm" and "I
 
 def upper_case(text: str, language: str = _TURKISH) -> str:
     """Return the text in capitals, composed (NFC): "ayşe'nin ılık" is "AYŞE'NİN ILIK"."""
-    text = _composed(text)
+    text = compose(text)
     if language == _TURKISH:
         text = text.translate(_TO_UPPER)
-    return _composed(text.upper())
+    return compose(text.upper())
 
 
 def lower_case(text: str, language: str = _TURKISH) -> str:
     """Return the text in small letters, composed (NFC): "IŞIK İZİ" is "ışık izi"."""
-    return _composed(_small(_composed(text), language))
+    return compose(_small(compose(text), language))
 
 
 def title_case(text: str, language: str = _TURKISH) -> str:
@@ -41,7 +42,7 @@ def title_case(text: str, language: str = _TURKISH) -> str:
     What follows an apostrophe stays small, as Turkish endings do; in other languages a name
     after a single letter does not ("O'Neill").
     """
-    return _composed(_WORD.sub(lambda word: _titled(word[0], language), _composed(text)))
+    return compose(_WORD.sub(lambda word: _titled(word[0], language), compose(text)))
 
 
 def _small(text: str, language: str) -> str:
@@ -56,11 +57,6 @@ def _titled(word: str, language: str) -> str:
     if rest[:1] in _APOSTROPHES and len(rest) > _SHORTEST_NAME:
         rest = rest[0] + rest[1].title() + rest[2:]
     return word[0].title() + rest
-
-
-def _composed(text: str) -> str:
-    """Return NFC without the loose dot that careless lowering of "İ" leaves over its i."""
-    return unicodedata.normalize("NFC", text).replace("i\u0307", "i")
 
 
 # The filters of a placeholder, `{first_name:title}`, by what stands after the colon.

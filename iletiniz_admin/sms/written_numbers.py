@@ -16,9 +16,16 @@ _NUMBER: Final = re.compile(
 _BETWEEN_NUMBERS: Final = re.compile(
     r"[/\\,;|&\n]|\s-+\s|\b(?:veya|ya da|ve|or|and)\b"
     r"|(?<=[0-9]{10})\s+(?=[0-9]{10})|(?<=[0-9])\s*(?=\+)"
-    r"|(?<=[0-9])\s+(?=[^\W\d_]{1,12}\s?:\s?\+?[0-9 ()]{7})",  # a label: Ev: … Cep: …
+    r"|(?<=[0-9])\s+(?=[^\W\d_]{1,12}\s?:\s?\+?[0-9 ()]{7})"  # a label: Ev: … Cep: …
+    r"|(?<=[0-9])\s+(?:ev|iş|is|ofis|cep|gsm|mobil|tel|telefon|faks|fax)\.?\s+(?=[+(]?[0-9])",
     re.IGNORECASE,
 )
+# Turkey's code in letters, stuck to the number: TR90532…
+_COUNTRY_IN_LETTERS: Final = re.compile(r"TR(?=\+?[0-9])", re.IGNORECASE)
+# A trunk zero by itself before the number's own: 0(0)532…, 0 0532…; abroad are 00 together.
+_DOUBLED_TRUNK: Final = re.compile(r"0\)?[ .-]*(?:\(0\)[ .-]*|(?<=[ .)-])\(?0)(?=5[0-9]{2})")
+# Colons part the groups of a mobile; between other digits they may be a time's.
+_COLONS: Final = re.compile(r"(\+?90|0)?:?(5[0-9]{2}):([0-9]{3}):([0-9]{2}):?([0-9]{2})")
 
 
 def tidy(raw: str) -> str:
@@ -46,12 +53,18 @@ def find_number(text: str) -> str | None:
 
     Words may stand before and after it, set apart from it; within it only separators.
     """
-    found = _NUMBER.fullmatch(text)
+    if colons := _COLONS.fullmatch(text):
+        return "".join(group or "" for group in colons.groups())
+    country = _COUNTRY_IN_LETTERS.match(text)
+    found = _NUMBER.fullmatch(text, country.end() if country else 0)
     if found is None or found["before"][-1:].isalnum() or found["after"][:1].isalnum():
         return None
     if any(sign in "*#" for sign in found["before"][-1:] + found["after"][:1]):
         return None
-    return "".join(sign for sign in found["number"] if sign in "+0123456789")
+    number = found["number"]
+    if trunk := _DOUBLED_TRUNK.match(number):
+        number = "0" + number[trunk.end() :]
+    return "".join(sign for sign in number if sign in "+0123456789")
 
 
 def split_numbers(text: str) -> list[str]:

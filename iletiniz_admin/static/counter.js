@@ -4,7 +4,8 @@
 
 const form = document.querySelector("form[data-preview-url]");
 const texts = [...form.querySelectorAll("textarea[name=text], textarea[name^=variant_]")];
-const regions = { html: document.getElementById("preview"), notes: document.getElementById("text-notes") };
+const preview = document.getElementById("preview");
+const notes = [...form.querySelectorAll("[data-notes]")];
 const counted = document.getElementById("counted");
 const PAUSE_MS = 250;
 let timer = 0;
@@ -13,9 +14,9 @@ let chosen = texts[0];
 
 function show(answer) {
   const focused = document.activeElement?.id;
-  for (const [name, region] of Object.entries(regions)) {
-    region.innerHTML = answer[name]; // the server's own partials, escaped there
-  }
+  // The server's own partials, escaped there.
+  preview.innerHTML = answer.html;
+  for (const region of notes) region.innerHTML = answer.notes[region.dataset.notes] ?? "";
   // What had the focus was replaced by its like.
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
   if (counted.textContent !== answer.summary) counted.textContent = answer.summary;
@@ -60,6 +61,22 @@ for (const text of texts) {
 }
 form.addEventListener("change", (event) => {
   if (event.target.name !== "test_recipient" && event.target.name !== "add_language") soon();
+});
+// Enter in the number sends the test, as its button does; elsewhere it only looks.
+form.elements.test_recipient.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit(document.getElementById("send-test"));
+});
+// A link to a field that is folded away opens the fold.
+document.addEventListener("click", (event) => {
+  const target = event.target.closest?.('a[href^="#"]')?.hash.slice(1);
+  const field = target && document.getElementById(target);
+  if (!field) return;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
+  field.focus();
 });
 document.querySelectorAll("[data-insert]").forEach((code) => {
   const button = document.createElement("button");

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from iletiniz_admin import wording
 from iletiniz_admin.models import Role
+from iletiniz_admin.services import consent
 from iletiniz_admin.sms import mask
 from iletiniz_admin.web.deps import now
 from iletiniz_admin.web.locale import ZONE, current_locale
@@ -35,6 +36,11 @@ def shown_recipient(recipient: str) -> str:
     return mask(recipient)
 
 
+def shown_body(body: str | None) -> str:
+    """Write a message's text with its refusal link cut: it is the recipient's alone."""
+    return consent.without_tokens(body or "")
+
+
 def outcome_text(status: Any, reason: Any, **details: Any) -> wording.OutcomeText:
     """Return the words for a message's status and reason."""
     return wording.outcome(status, reason, locale=current_locale(), details=details)
@@ -46,6 +52,7 @@ def init_app(app: Flask) -> None:
         number=number,
         exact_time=exact_time,
         relative_time=relative_time,
+        shown_body=shown_body,
         shown_recipient=shown_recipient,
     )
     app.jinja_env.globals["outcome_text"] = outcome_text

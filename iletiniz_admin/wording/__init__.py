@@ -10,6 +10,7 @@ from iletiniz_admin.wording.catalogue import (
     translator,
 )
 from iletiniz_admin.wording.formats import (
+    clock_time,
     date,
     date_time,
     money,
@@ -44,6 +45,7 @@ __all__ = [
     "Translator",
     "bridge_error",
     "bridge_refusal",
+    "clock_time",
     "date",
     "date_time",
     "event_outcome",

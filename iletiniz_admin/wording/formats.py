@@ -133,6 +133,18 @@ def time_of_day(moment: datetime, timezone: str | None) -> str:
     return f"{_local(moment, timezone):%H:%M}"
 
 
+def clock_time(moment: datetime, now: datetime, timezone: str | None, locale: str) -> str:
+    """Return the local time for a sentence, with its day unless that is today.
+
+    "18:40"; another day "22 Tem 08:00", "08:00 on 22 Jul".
+    """
+    local, today = _local(moment, timezone), _local(now, timezone)
+    if local.date() == today.date():
+        return time_of_day(moment, timezone)
+    pattern = "HH:mm 'on' d MMM" if language(locale) == ENGLISH else "d MMM HH:mm"
+    return _plain(format_datetime(local, format=pattern, locale=babel_locale(locale)))
+
+
 def relative(moment: datetime, now: datetime, locale: str) -> str:
     """Return how long ago or how far ahead: "3 dakika önce", "in 2 hours", "az önce"."""
     delta = moment.astimezone(UTC) - now.astimezone(UTC)

@@ -67,7 +67,7 @@ REASONS: Final[Mapping[R, str]] = {
     R.FOREIGN: N_("Not a Turkish number"),
     R.OPTED_OUT: N_("The person declined"),
     R.NO_CONSENT: N_("No consent for commercial texts"),
-    R.FREQUENCY_CAP: N_("Another commercial text went there a short time ago"),
+    R.FREQUENCY_CAP: N_("Another commercial text for this number within a short time"),
     R.NO_MERCHANT: N_("The merchant's title or number is missing"),
     R.REPEAT: N_("Already sent for this order"),
     R.MUTED: N_("Texting is off for this order"),
@@ -157,7 +157,11 @@ WORDS: Final[Mapping[tuple[S, R], Words]] = {
     ),
     (S.SKIPPED, R.OPTED_OUT): Words(REASONS[R.OPTED_OUT]),
     (S.SKIPPED, R.NO_CONSENT): Words(REASONS[R.NO_CONSENT]),
-    (S.SKIPPED, R.FREQUENCY_CAP): Words(REASONS[R.FREQUENCY_CAP]),
+    (S.SKIPPED, R.FREQUENCY_CAP): Words(  # the other one may be waiting still
+        REASONS[R.FREQUENCY_CAP],
+        "",
+        N_("Another commercial text for this number within %(hours)s hours"),
+    ),
     (S.SKIPPED, R.NO_MERCHANT): Words(
         REASONS[R.NO_MERCHANT],
         N_("Commercial texts name the merchant: fill in title and number under Connection."),
@@ -182,10 +186,14 @@ WORDS: Final[Mapping[tuple[S, R], Words]] = {
         N_("No active plan; leaves when there is one (%(best_before)s at the latest)"),
     ),
     (S.HELD, R.QUIET_HOURS): Words(
-        N_("Quiet hours; leaves when they end"), "", N_("Leaves at %(leaves_at)s")
+        N_("Quiet hours; leaves when they end"), "", N_("Quiet hours: leaves at %(leaves_at)s")
     ),
     (S.HELD, R.DISCONNECTED): Words(REASONS[R.DISCONNECTED], _CONNECT),
-    (S.HELD, R.TRACKING): Words(REASONS[R.TRACKING]),
+    (S.HELD, R.TRACKING): Words(
+        REASONS[R.TRACKING],
+        "",
+        N_("Waiting for the tracking number; leaves without it at %(leaves_at)s at the latest"),
+    ),
     (S.HELD, R.STORE_PAUSED): Words(
         REASONS[R.STORE_PAUSED], N_("Resume sending on the store's page.")
     ),
@@ -203,5 +211,14 @@ WORDS: Final[Mapping[tuple[S, R], Words]] = {
     (S.CANCELLED, R.ERASED): Words(N_("Cancelled: the person's data was erased")),
     (S.UNCERTAIN, R.CRASHED): Words(
         N_("The sending process stopped midway; it may have left"), _DECIDE
+    ),
+}
+
+# What a detail of the message or the panel narrows, in place of the words above: the reason alone,
+# and the thing to do where it is another one.
+NUANCES: Final[Mapping[tuple[R, str], Words]] = {
+    (R.OPTED_OUT, "is_commercial"): Words(N_("The person wants no commercial texts")),
+    (R.DISCONNECTED, "is_never_connected"): Words(
+        N_("Not connected to iletiniz yet"), N_("Connect to iletiniz.")
     ),
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from iletiniz_admin.models import EventOutcome, MessageStatus, Reason
@@ -11,6 +11,7 @@ from iletiniz_admin.wording.failures import cause, find_failure, one_line
 from iletiniz_admin.wording.outcome_words import (
     CHARGED,
     LOOKS,
+    NUANCES,
     PLAIN,
     REASONS,
     SAYS_NOTHING_MORE,
@@ -48,6 +49,27 @@ class OutcomeText:
     icon: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A known status and reason, and what a detail narrows the reason to."""
+
+    status: MessageStatus | None
+    reason: Reason | None
+    nuance: Words | None
+
+    @property
+    def exact(self) -> Words | None:
+        """The words for just this pair; the nuance stands where they would repeat the reason."""
+        if self.status is None or self.reason is None:
+            return None
+        exact = WORDS.get((self.status, self.reason))
+        if exact is None or self.nuance is None:
+            return exact
+        to_do = (self.nuance.to_do or exact.to_do) if exact.to_do else ""
+        is_bare = exact.title == REASONS[self.reason]
+        return replace(self.nuance if is_bare else exact, to_do=to_do)
+
+
 def outcome(
     status: MessageStatus | str,
     reason: Reason | str | None,
@@ -58,16 +80,19 @@ def outcome(
     """Return the words for a message's status and reason, in plain text (escape it for HTML).
 
     `details`, all optional: `recipient` as it may be shown, `best_before` and `leaves_at` as local
-    times in words, `error_code` and `error_message` of iletiniz. Unknown codes get a general text.
+    times in words (``formats.clock_time``), `error_code` and `error_message` of iletiniz, `hours`
+    of the frequency cap; `is_commercial` of the message; `is_never_connected`, true where the panel
+    has had no connection at all. Unknown codes get a general text.
     """
     words = translator(locale)
     state, why = find_status(status), find_reason(reason)
     values = _values(details or {}, words) | {"status": one_line(status)}
+    case = _Case(state, why, _nuance(why, details or {}))
     look = LOOKS.get(state) if state else None
     charged: Charged = look.charged if look else "perhaps"
     return OutcomeText(
-        title=_title(state, why, values, words),
-        to_do=_to_do(state, why, values, words),
+        title=_title(case, values, words),
+        to_do=_to_do(case, values, words),
         is_charged=charged,
         charged_text=words.say(CHARGED[charged]),
         tone=look.tone if look else "neutral",
@@ -81,10 +106,15 @@ def status_name(status: MessageStatus | str, locale: str) -> str:
     return translator(locale).say(LOOKS[state].name) if state else one_line(status)
 
 
-def reason_name(reason: Reason | str | None, locale: str) -> str:
-    """Return the short words for a reason alone; "" for none."""
+def reason_name(
+    reason: Reason | str | None, locale: str, details: Mapping[str, object] | None = None
+) -> str:
+    """Return the short words for a reason alone; "" for none; `details` as of ``outcome``."""
     why = find_reason(reason)
-    return translator(locale).say(REASONS[why]) if why else one_line(reason)
+    if why is None:
+        return one_line(reason)
+    nuance = _nuance(why, details or {})
+    return translator(locale).say(nuance.title if nuance else REASONS[why])
 
 
 def event_outcome(result: EventOutcome | str, locale: str) -> str:
@@ -111,27 +141,29 @@ def _values(details: Mapping[str, object], words: Translator) -> dict[str, str]:
     return values
 
 
-def _title(
-    status: MessageStatus | None, reason: Reason | None, values: dict[str, str], words: Translator
-) -> str:
-    if status is None:
+def _nuance(reason: Reason | None, details: Mapping[str, object]) -> Words | None:
+    """Return what a detail that holds makes of the reason; only a true one counts, not a text."""
+    if reason is None:
+        return None
+    fits = (NUANCES.get((reason, name)) for name, value in details.items() if value is True)
+    return next((words for words in fits if words is not None), None)
+
+
+def _title(case: _Case, values: dict[str, str], words: Translator) -> str:
+    if case.status is None:
         return _fullest(_UNKNOWN, values, words)
-    exact = WORDS.get((status, reason)) if reason else None
-    if exact is not None:
-        return _fullest(exact, values, words)
-    title = _fullest(PLAIN[status], values, words)
-    if reason is None or (status, reason) in SAYS_NOTHING_MORE:
+    if case.exact is not None:
+        return _fullest(case.exact, values, words)
+    title = _fullest(PLAIN[case.status], values, words)
+    if case.reason is None or (case.status, case.reason) in SAYS_NOTHING_MORE:
         return title
-    return f"{title} · {words.say(REASONS[reason])}"
+    return f"{title} · {words.say(case.nuance.title if case.nuance else REASONS[case.reason])}"
 
 
-def _to_do(
-    status: MessageStatus | None, reason: Reason | None, values: dict[str, str], words: Translator
-) -> str:
-    if status is None:
+def _to_do(case: _Case, values: dict[str, str], words: Translator) -> str:
+    if case.status is None:
         return ""
-    exact = WORDS.get((status, reason)) if reason else None
-    chosen = exact or PLAIN[status]
+    chosen = case.exact or PLAIN[case.status]
     failure = find_failure(values.get("error_code"))
     if chosen is PLAIN[MessageStatus.FAILED] and failure is not None:
         return words.say(failure.to_do)

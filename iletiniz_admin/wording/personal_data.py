@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from iletiniz_admin.models import Consent, Message, Order, RecipientRole, Store, Suppression
+from iletiniz_admin.services import consent
 from iletiniz_admin.wording.catalogue import N_, Translator, translator
 from iletiniz_admin.wording.formats import money, zone
 from iletiniz_admin.wording.labels import trigger_label
@@ -98,7 +99,7 @@ def _message(
         N_("Date"): _at(row.created_at, store),
         N_("Order"): row.order_number,
         N_("Number"): row.recipient if is_own else words.say(N_("the shop's team")),
-        N_("Text"): row.body,
+        N_("Text"): consent.without_tokens(row.body),
         N_("Status"): outcome(row.status, row.reason, locale=store.locale).title,
         N_("Sender"): row.sender or "",
         N_("Delivered"): _at(row.delivered_at, store),

@@ -16,6 +16,10 @@ CONSENT_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("The file has more than %(most)s rows. Split it into several files."),
         N_("The file has too many rows. Split it into several files."),
     ),
+    "file_is_workbook": N_(
+        "This is an Excel workbook. In Excel choose Save As → CSV UTF-8, and import the file that "
+        "comes of it."
+    ),
     "file_not_text": N_("This is not a text file. Save your table as CSV (UTF-8) and try again."),
     "file_not_csv": (
         N_(

@@ -179,6 +179,13 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         N_("Nothing may be sent to this person: %(reason)s. Respect the wish."),
         N_("Nothing may be sent to this person. Respect the wish."),
     ),
+    "frequency_cap": (
+        N_(
+            "This person got another commercial text within the last %(hours)s hours. Wait until "
+            "they are over, then send it again."
+        ),
+        N_("This person got another commercial text a short time ago. Send it again later."),
+    ),
     "message_erased": N_(
         "The number and the text of this message were erased, so it cannot be sent again."
     ),

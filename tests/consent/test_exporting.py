@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from iletiniz_admin.models import AuditEvent, Consent, Suppression
 from iletiniz_admin.services import audit, consent, privacy
+from iletiniz_admin.services.consent.exporting import ExportWords
 from iletiniz_admin.services.privacy import Person
 
 NOW = factories.NOW
@@ -39,19 +40,19 @@ def as_file(rows: list[dict[str, str]]) -> str:
 
 
 def test_statement_goes_out_with_its_proof(store: Any, say: Any, export: Any):
-    """Number, will, time, channel, source, text, order, who wrote it down and when."""
+    """Number, will, time by the store's clock, channel, source, text, order, who and when."""
     more = {"text_version": "v3", "order_id": 1453, "recorded_at": NOW, "recorded_by": "worker"}
     say(store, yes=True, hours=1, note="at the desk", **more)
     assert export() == [
         {
             "number": f"'{NUMBER}",
             "consent": "yes",
-            "date": "2026-07-20T08:15:00Z",
+            "date": "2026-07-20 11:15:00 +03:00",
             "channel": "sms",
             "source": "checkout",
             "text_version": "v3",
             "order": "1453",
-            "recorded_at": "2026-07-20T09:15:00Z",
+            "recorded_at": "2026-07-20 12:15:00 +03:00",
             "recorded_by": "worker",
             "note": "at the desk",
         }
@@ -160,3 +161,45 @@ def test_export_streams(session: Any, store: Any, say: Any, counted: Any, export
     with counted() as seen:
         assert len(export()) == 2500
     assert len(seen) <= 5
+
+
+def test_times_are_those_of_each_stores_clock(
+    *, store: Any, connect: Any, open_store: Any, say: Any, export: Any, take_file: Any
+):
+    """Summer and winter by the zone of the store; the import reads the same second anywhere."""
+    berlin = open_store(connect(merchant_number="5432109876543210"), timezone="Europe/Berlin")
+    for day in (NOW, NOW - timedelta(days=180)):
+        say(berlin, yes=True, at=day)
+    rows = export(berlin)
+    assert [row["date"] for row in rows] == [
+        "2026-07-20 11:15:00 +02:00",
+        "2026-01-21 10:15:00 +01:00",
+    ]
+    assert take_file(as_file(rows), into=berlin).added_count == 0
+    assert take_file(as_file(rows)).added_count == 2
+    assert {row["date"] for row in export()} == {
+        "2026-07-20 12:15:00 +03:00",
+        "2026-01-21 12:15:00 +03:00",
+    }
+
+
+def test_words_are_the_callers(session: Any, store: Any, say: Any, refuse: Any):
+    """What has a word is written with it, what has none stays; a way stands before its note."""
+    say(store, yes=True, source="panel", note="[phone] =1+1")
+    say(store, yes=False, source="bridge", note="[shop]")
+    refuse(store)
+    words = ExportWords(
+        answers=("evet", "hayır"),
+        stopped="Durduruldu: {}",
+        sources={"panel": "bu panelde"},
+        scopes={"commercial": "ticari iletiler"},
+        ways={"phone": "Telefonla"},
+    )
+    heading, *rows = consent.export_rows(session, [store.id], words=words)
+    cells = [dict(zip(heading, row, strict=True)) for row in rows]
+    assert [(row["consent"], row["source"], row["note"]) for row in cells] == [
+        ("evet", "bu panelde", "Telefonla: =1+1"),
+        ("hayır", "bridge", "shop"),
+        ("hayır", "opt_out", ""),
+        ("hayır", "opt_out", "Durduruldu: ticari iletiler"),
+    ]

@@ -224,3 +224,22 @@ def test_name_of_the_file_is_only_a_name(session: Any, store: Any, name: str, ke
     """Folders, control signs and what is too long are left out."""
     done = consent.import_csv(session, store, TURKISH.encode(), name, actor=PERSON, now=NOW)
     assert session.get_one(ConsentImport, done.id).file_name == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("05320000102.csv", "….csv"),
+        ("izin +90 532 000 01 02.csv", "izin ….csv"),
+        ("(0532) 000-01-02 Ayşe.csv", "(… Ayşe.csv"),
+        ("liste-٠٥٣٢٠٠٠٠١٠٢.csv", "liste-….csv"),
+        ("123456.csv", "….csv"),
+        ("12345.csv", "12345.csv"),
+        ("izinler-2026-07-20.csv", "izinler-2026-07-20.csv"),
+        ("izinler (3) v12.csv", "izinler (3) v12.csv"),
+    ],
+)
+def test_name_of_the_file_keeps_no_number(session: Any, store: Any, name: str, kept: str):
+    """The name outlives an erasure, so what could be a person's number is not kept of it."""
+    done = consent.import_csv(session, store, TURKISH.encode(), name, actor=PERSON, now=NOW)
+    assert session.get_one(ConsentImport, done.id).file_name == kept

@@ -197,3 +197,27 @@ def test_nothing_is_open_without_stores(session: Any):
     """Who sees no store has nothing to report."""
     assert iys.list_open(session, [], NOW, 10) == []
     assert (iys.count_open(session, []), iys.count_overdue(session, [], NOW)) == (0, 0)
+
+
+@pytest.mark.parametrize("source", ["panel", "opt_out", "bridge"])
+def test_refusal_after_an_unticked_box_is_told(store: Any, say: Any, open_ones: Any, source: str):
+    """An unticked box was no will, so the refusal in so many words is the first one, either way."""
+    say(store, yes=True, hours=6, recipient=OTHER_NUMBER)  # somebody else's
+    say(store, yes=False, hours=5)
+    say(store, yes=False, hours=4, source=source)
+    told = [(OTHER_NUMBER, True, 6), (NUMBER, False, 4)]
+    assert open_ones() == told
+    say(store, yes=False, hours=3)
+    say(store, yes=False, hours=2, source=source)
+    assert open_ones() == told
+
+
+def test_refusal_before_an_unticked_box_is_told_once(store: Any, say: Any, open_ones: Any):
+    """The box adds nothing to a refusal; one that takes a yes back is itself what is told."""
+    say(store, yes=False, hours=5, source="panel")
+    say(store, yes=False, hours=4)
+    assert open_ones() == [(NUMBER, False, 5)]
+    say(store, yes=True, hours=9, recipient=OTHER_NUMBER)
+    say(store, yes=False, hours=8, recipient=OTHER_NUMBER)
+    say(store, yes=False, hours=7, recipient=OTHER_NUMBER, source="opt_out")
+    assert open_ones() == [(OTHER_NUMBER, False, 8), (NUMBER, False, 5)]

@@ -8,6 +8,7 @@ import pytest
 
 from iletiniz_admin.models import ConnectionStatus, Store, StoreStatus
 from iletiniz_admin.services import audit, connections, consent
+from iletiniz_admin.services.merchant import merchant_key
 
 NOW = factories.NOW
 NUMBER = "+905320000102"
@@ -165,3 +166,81 @@ def test_nobody_asked_costs_nothing(session: Any, store: Any, connection: Any, c
         assert consent.find_suppressed(session, [], store, connection) == {}
         assert consent.find_consented(session, store, []) == frozenset()
     assert (store_id, seen) == (store.id, [])
+
+
+TAX = "1234567890"
+BRANCHES = ("0123456789000015", "0123456789000023")
+
+
+@pytest.mark.parametrize(("first", "other"), [(TAX, BRANCHES[0]), BRANCHES, (TAX, TAX)])
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_tax_number_and_mersis_are_one_merchant(
+    *,
+    session: Any,
+    connect: Any,
+    open_store: Any,
+    refuse: Any,
+    stopped: Any,
+    first: str,
+    other: str,
+    is_turned: bool,
+):
+    """However a firm's number is written on two connections, a refusal to one binds both."""
+    first, other = (other, first) if is_turned else (first, other)
+    here, there = connect(merchant_number=first), connect(merchant_number=other)
+    mine, theirs = open_store(here), open_store(there)
+    row = refuse(mine)
+    assert row.merchant_number == TAX
+    assert stopped(theirs, there) == "commercial"
+    assert consent.merchant_store_ids(session, mine) == [mine.id, theirs.id]
+    row.connection_id, row.store_id = connect().id, None  # only its number tells whose it is
+    session.flush()
+    assert stopped(theirs, there) == "commercial"
+
+
+def test_number_stored_as_it_was_written_still_binds(
+    session: Any, connect: Any, open_store: Any, refuse: Any, stopped: Any
+):
+    """A refusal with the whole MERSİS number, from before keys were kept, is found by both."""
+    first = connect(merchant_number=BRANCHES[0])
+    row = refuse(open_store(first))
+    row.merchant_number, row.connection_id, row.store_id = BRANCHES[0], connect().id, None
+    session.flush()
+    for number, scope in [
+        (TAX, "commercial"),
+        (BRANCHES[0], "commercial"),
+        (BRANCHES[1], "commercial"),
+        ("9876543217", None),
+        ("0" + "1" * 15, None),
+    ]:
+        other = connect(merchant_number=number)
+        assert stopped(open_store(other), other) == scope, number
+
+
+def test_told_again_by_another_number_it_is_written_once(
+    session: Any, connect: Any, open_store: Any, refuse: Any
+):
+    """A refusal that the merchant knows by its tax number is not added under its MERSİS number."""
+    first = refuse(open_store(connect(merchant_number=TAX)))
+    again = refuse(open_store(connect(merchant_number=BRANCHES[0])))
+    assert again.id == first.id
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        ("", ""),
+        (TAX, TAX),
+        (BRANCHES[0], TAX),
+        ("0123-4567-8900 0015", TAX),
+        ("10000000146", "10000000146"),
+        ("1000000014600012", "10000000146"),
+        ("5432109876543210", "5432109876543210"),
+        ("012345678900001", "012345678900001"),
+        (" Örnek A.Ş. ", "Örnek A.Ş."),
+    ],
+)
+def test_key_of_a_merchants_number(number: str, key: str):
+    """A tax number, the identity number of a sole trader, or what else was written."""
+    assert merchant_key(number) == key
+    assert merchant_key(key) == key

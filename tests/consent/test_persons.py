@@ -1,5 +1,6 @@
 """Everything that is kept of one number, and nothing of anybody else."""
 
+import json
 from typing import Any
 
 import factories
@@ -7,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from iletiniz_admin.models import AuditEvent, Consent, OptOutLink, Order, Suppression
-from iletiniz_admin.services import audit, consent, privacy
+from iletiniz_admin.services import audit, consent, person_file, privacy
 from iletiniz_admin.services.privacy import Person
+from iletiniz_admin.wording.personal_data import item_of
 
 NOW = factories.NOW
 NUMBER, OTHER_NUMBER = "+905320000102", "+905551112233"
@@ -174,3 +176,28 @@ def test_export_for_wordpress_has_the_merchants_refusals(
     refuse(open_store(connection))
     page = privacy.export(session, store, Person(recipients=(NUMBER,)), 1)
     assert [type(row) for row in page.rows] == [Suppression]
+
+
+def test_file_of_a_person_holds_every_row(session: Any, store: Any):
+    """What is handed out is all there is, however much: only the page is cut."""
+    row = consent.statement_row(store.id, NUMBER, {"sms_marketing": True}, source="x", at=NOW)
+    consent.record(session, [row] * 1201)
+    held = person_file.collect(session, NUMBER, [store.id], PERSON)
+    assert len(held["consents"]) == 1201
+    written = session.scalars(select(AuditEvent)).one()
+    assert written.after == {"consents": 1201}
+
+
+def test_texts_are_handed_out_without_the_refusal_link(
+    session: Any, store: Any, connection: Any, make_message: Any
+):
+    """A person's file and WordPress's export pass through other hands, so the token is cut."""
+    token = consent.new_token()
+    body = f"İndirim!\nRet: https://p.example/r/{token}"
+    message = make_message(store, connection, body=body, error_message=f"Hata: {body}")
+    held = person_file.collect(session, NUMBER, [store.id], PERSON)["messages"][0]
+    item = item_of(message, store, [NUMBER])["data"]
+    assert held["body"] == "İndirim!\nRet: https://p.example/r/…"
+    assert held["body"] in item.values()
+    assert token not in json.dumps([held, item])
+    assert message.body == body  # what is sent stays whole

@@ -50,7 +50,7 @@ def test_withdrawal_keeps_its_proof(session: Any, store: Any, connection: Any, r
         "deniz@example.com",
     )
     assert (row.store_id, row.connection_id) == (store.id, connection.id)
-    assert row.merchant_number == connection.merchant_number
+    assert row.merchant_number == "1234567890"  # the connection's MERSİS number's owner
     written = session.scalars(select(AuditEvent)).one()
     assert (written.action, written.store_id) == ("consent.withdrawn", store.id)
     assert NUMBER not in f"{written.subject} {written.after}"
@@ -143,7 +143,7 @@ def test_merchant_number_is_taken_over(
     assert consent.adopt_merchant(session, early) == 1
     session.refresh(row)
     session.refresh(lifted)
-    assert (row.merchant_number, lifted.merchant_number) == ("0123456789012345", "")
+    assert (row.merchant_number, lifted.merchant_number) == ("1234567890", "")
     assert consent.adopt_merchant(session, early) == 0
     assert stopped(open_store(other), other) == "commercial"
 

@@ -15,13 +15,14 @@ REGISTER = [
     "IYS_REJECTED",
     "iys_rejected",
     "İYS_RET",
-    "IYS",
     "IYS_NO_CONSENT",
-    "IYS_CONSENT_MISSING",
     "REJECTED_BY_IYS",
-    "iys-not-approved",
+    "iys-opted-out",
+    "IYS_RED",
+    "IYS_ONAY_YOK",
+    "RECIPIENT_REJECTED_BY_IYS",
     "IYS.REFUSED",
-    "IYS_CONSENT_REQUIRED",
+    "IYS_CONSENT_WITHDRAWN",
     "IYS_BLACKLIST",
 ]
 BLOCK_LIST = [
@@ -41,6 +42,36 @@ BLOCK_LIST = [
     "STOP",
     "RECIPIENT_STOP",
 ]
+TROUBLE = (
+    "CHECK",
+    "FAILED",
+    "CHECK_FAILED",
+    "LOOKUP",
+    "INTERNAL",
+    "PERMISSION",
+    "PERMISSION_DENIED",
+    "INVALID",
+    "MISSING",
+    "REQUIRED",
+    "NOT_ENABLED",
+    "DISABLED",
+    "BAKIM",
+    "BAKIMDA",
+    "FORBIDDEN",
+    "TIMEOUT",
+    "UNAVAILABLE",
+    "ERROR",
+    "LIMIT",
+    "QUOTA",
+    "AUTH",
+    "UNAUTHORIZED",
+    "HATA",
+    "HATASI",
+    "YAPILAMADI",
+    "ULASILAMIYOR",
+    "UNKNOWN",
+    "PENDING",
+)
 UNRELATED = [
     "INVALID_RECIPIENT",
     "INVALID_SENDER",
@@ -61,7 +92,22 @@ UNRELATED = [
     "IYS_SERVICE_ERROR",
     "IYS_BRAND_NOT_FOUND",
     "IYS_CODE_REQUIRED",
+    "IYS",
+    "IYS_CONSENT",
+    "IYS_CONSENT_MISSING",
+    "IYS_CONSENT_REQUIRED",
+    "IYS_NOT_APPROVED",
+    "IYS_NOT_REJECTED",
+    "IYS_REQUEST_REJECTED",
+    "IYS_CONNECTION_REFUSED",
+    "IYS_BRAND_REJECTED",
     "IYSTEM",
+    "USER_BLOCKED",
+    "CUSTOMER_BLACKLISTED",
+    "MESSAGE_BLACKLISTED",
+    "OPT_OUT_LINK",
+    "NOT_BLACKLISTED",
+    "RECIPIENT_" * 500 + "BLACKLISTED",
     "ANALYSIS_FAILED",
     "QUOTA_EXCEEDED",
     "RATE_LIMITED",
@@ -98,6 +144,16 @@ def test_other_codes_are_no_refusal_of_the_person(code: str):
     assert consent.refused_scope(code) is None
 
 
+@pytest.mark.parametrize("trouble", TROUBLE)
+@pytest.mark.parametrize(
+    "name", ["IYS_{}", "IYS_CONSENT_{}", "IYS_REJECTED_{}", "BLACKLIST_{}", "{}_OPT_OUT"]
+)
+def test_trouble_is_nobodys_refusal(name: str, trouble: str):
+    """With a word of trouble a code is about the service that was asked, in both branches."""
+    assert consent.refused_scope(name.format(trouble)) is None
+    assert consent.refused_scope(name.format(trouble).lower().replace("_", "-")) is None
+
+
 @pytest.mark.parametrize(
     ("code", "text", "scope"),
     [
@@ -110,6 +166,34 @@ def test_other_codes_are_no_refusal_of_the_person(code: str):
         (None, None, None),
         ("PROVIDER_ERROR", "IYS: recipient has no consent", None),
         ("PROVIDER_ERROR", "blacklist", None),
+        (None, "Alıcının İYS izni bulunmamaktadır.", "commercial"),
+        (None, "Müşterinin İYS onayı yok", "commercial"),
+        (None, "İYS'de alıcının onayı bulunmuyor", "commercial"),
+        (None, "Alıcı İYS üzerinden ret vermiş", "commercial"),
+        (None, "The recipient has no IYS consent", "commercial"),
+        (None, "Recipient has refused commercial messages in İYS", "commercial"),
+        (None, "IYS_REJECTED", "commercial"),
+        (None, "The number has been blacklisted", "all"),
+        (None, "Recipient has opted out.", "all"),
+        (None, "Alıcı mesaj almayı reddetmiş", "all"),
+        (None, "BLACKLISTED", "all"),
+        (None, "İYS kontrolü yapılamadı", None),
+        (None, "İYS'ye ulaşılamıyor, alıcının onayı yok sayıldı", None),
+        (None, "İYS hatası: alıcının İYS onayı yok", None),
+        (None, "Alıcının İYS onayı yok mu?", None),
+        (None, "Alıcının İYS onayı sorgulanamadı", None),
+        (None, "İYS bakımda", None),
+        (None, "IYS_CHECK_FAILED", None),
+        (None, "IYS check failed for the recipient", None),
+        (None, "IYS is not enabled for this account", None),
+        (None, "Marka için İYS izni gerekli", None),
+        (None, "Kara liste sorgusu yapılamadı", None),
+        (None, "Numara kara listede değil", None),
+        (None, "Recipient is not on the blacklist", None),
+        (None, "Could not check whether the recipient is on the blacklist", None),
+        (None, "Sender number is on the blacklist", None),
+        (None, "Blacklist lookup failed", None),
+        (None, "The account is blacklisted", None),
     ],
 )
 def test_sentence_counts_only_without_a_code(code: str, text: str, scope: str | None):

@@ -111,9 +111,15 @@ def test_erase_names_the_consequence_in_numbers(
     make_message()
     make_order(7)
     text = " ".join(page(sign_in(Role.ADMIN).get(f"{base}/erase?lang=en")).main.text.split())
-    for sentence in ("1 order loses", "2 messages lose", "1 of them waits", "1 answer names"):
+    for sentence in (
+        "1 order loses",
+        "2 messages lose",
+        "1 of them waits",
+        "1 answer does not say any more whose it is",
+    ):
         assert sentence in text, sentence
-    assert "The refusal stays" in text
+    assert "The personal data of +90 555 111 22 33 is erased" in text
+    assert "The refusal is kept together with the number" in text
     assert session.scalars(select(Message.recipient)).all() == [NUMBER, NUMBER]
 
 

@@ -82,6 +82,8 @@ def test_import_report_lists_the_first_hundred(manager, page) -> None:
         (b"", "empty"),
         (b"\x00\x01\x02" * 50, "text file"),
         (b"a;b\n1;2\n", "name the columns"),
+        (b"PK\x03\x04" + b"\x00" * 50, "Save As → CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "Save As → CSV UTF-8"),
         (b"numara;izin\n" + b"x" * (5 * 1024 * 1024), "larger than 5 MB"),
     ],
 )
@@ -116,7 +118,7 @@ def test_export_is_a_file_that_the_import_reads(manager, session, page, say_so, 
     """Every answer and stop, without formulas, for a spreadsheet; the log says who took it."""
     say_so(note="=2+5")
     stop("+905551119999")
-    answer = manager.post("/consents/export")
+    answer = manager.post("/consents/export?lang=en")
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="consents.csv"'
     assert answer.text.startswith("\ufeffnumber;consent;date")
@@ -128,6 +130,57 @@ def test_export_is_a_file_that_the_import_reads(manager, session, page, say_so, 
     again = send(manager, answer.get_data())
     soup = page(manager.get(again.headers["Location"] + "?lang=en"))
     assert "not taken" not in soup.main.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "row"),
+    [
+        (
+            "tr",
+            "numara;onay;tarih;kanal;kaynak;metin sürümü;sipariş;kaydedilme;kaydeden;not",
+            "evet;20.07.2026 12:15:00 +03:00;sms;bu panelde kaydedildi;;;;;Telefonla: Form 12",
+        ),
+        (
+            "en",
+            "number;consent;date;channel;source;text_version;order;recorded_at;recorded_by;note",
+            "yes;2026-07-20 12:15:00 +03:00;sms;written down in this panel;;;;;By phone: Form 12",
+        ),
+    ],
+)
+def test_export_is_in_the_language_of_the_page(
+    manager, session, page, *, say_so, stop, lang, heading, row
+) -> None:
+    """Headings, answers, sources and times are for people, and the import knows them again."""
+    say_so(source="panel", note="[phone] Form 12")
+    stop("+905551119999")
+    answer = manager.post(f"/consents/export?lang={lang}")
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert lines[:2] == [heading, f"'{NUMBER};{row}"]
+    before = session.scalars(select(Consent.recipient)).all()
+    session.rollback()
+    again = send(manager, answer.get_data())
+    text = page(manager.get(again.headers["Location"] + "?lang=en")).main.text
+    assert "1 row was known already." in text
+    assert "not taken" not in text
+    assert session.scalars(select(Consent.recipient)).all() == [*before, "+905551119999"]
+    session.rollback()
+    send(manager, manager.post(f"/consents/export?lang={lang}").get_data())
+    assert len(session.scalars(select(Consent)).all()) == 2
+
+
+def test_import_page_says_what_becomes_of_it(manager, page) -> None:
+    """What Excel does to numbers, and that İYS is taken to know the answers, stands beforehand."""
+    text = page(manager.get("/consents/import?lang=en")).main.text
+    assert "5,55E+09" in text
+    assert "known to İYS already" in text
+
+
+@pytest.mark.parametrize(("number", "is_told"), [("5,55E+09", True), ("0312 555 12 34", False)])
+def test_report_says_what_excel_did(manager, page, number, is_told) -> None:
+    """Where a number is none, the report says what to look for."""
+    answer = send(manager, f"numara;onay;tarih\n{number};evet;19.07.2024\n")
+    text = page(manager.get(answer.headers["Location"] + "?lang=en")).main.text
+    assert ("Excel has shortened them" in text) is is_told
 
 
 def test_export_holds_only_ones_own_stores(sign_in, say_so, other_store) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event as sqlalchemy_event, func, select
 
 from iletiniz_admin import sms
 from iletiniz_admin.models import Message, MessageClass, OptOutLink, RecipientRole
-from iletiniz_admin.services import consent
+from iletiniz_admin.services import consent, outbox
 
 NOW = factories.NOW  # 12:15 in Istanbul
 NIGHT = NOW.replace(hour=18, minute=0)  # 21:00
@@ -187,7 +187,7 @@ def test_commercial_text_with_a_number_waits_for_both(
     take(order(1, "kargolandi", seconds=seconds), now=evening)
     assert told(rows()) == [("held", "tracking")]
     parcel = {"tracking": [{"carrier": "", "number": "77", "url": ""}]}
-    number = event(ADDED, order={"id": 1, "status": "kargolandi", **parcel}, seconds=seconds)
+    number = order(1, "kargolandi", order=parcel, seconds=seconds) | {"topic": ADDED}
     take(number, now=NIGHT)
     [message] = rows()
     assert told([message]) == [("held", "quiet_hours")]
@@ -195,6 +195,50 @@ def test_commercial_text_with_a_number_waits_for_both(
     assert message.body.startswith("Yolda: 77\nKahve Ticaret A.S.")
     token = LINK.search(message.body)[1]
     assert session.get(OptOutLink, consent.token_hash(token)).recipient == message.recipient
+
+
+@pytest.mark.parametrize("by", ["box", "account"])
+def test_no_after_the_claim(
+    *, take: Any, order: Any, event: Any, rule: Any, rows: Any, session: Any, by: str
+):
+    """A box unticked at another order, or a choice in the account, stops what is claimed."""
+    assert rule.id
+    take(order(1))
+    [claimed] = outbox.claim(session, now=NOW).messages
+    no = {"sms_marketing": False, "at": "2026-07-20T09:14:30Z"}
+    phone = {"phone": "0532 000 0001", "country": "TR"}
+    if by == "box":
+        take(event("order.created", "pending", order={"id": 2, "billing": phone, "consent": no}))
+    else:
+        take(event("customer.consent_changed", customer=phone, consent=no))
+    assert outbox.begin_attempt(session, claimed, now=NOW) is None
+    assert ("skipped", "no_consent") in told(rows())
+    assert not outbox.claim(session, now=NOW).messages
+
+
+@pytest.mark.parametrize("is_rule_gone", [False, True])
+def test_footer_alone_never_leaves(
+    *,
+    take: Any,
+    order: Any,
+    make_rule: Any,
+    rows: Any,
+    session: Any,
+    release: Any,
+    is_rule_gone: bool,
+):
+    """A text that waits for all it says has no footer yet, and ends if the number never comes."""
+    text = "{tracking_number??Takip: {tracking_number}}"
+    rule = make_rule("kargolandi", text=text, message_class=COMMERCIAL)
+    take(order(1, "kargolandi"))
+    [message] = rows()
+    assert (message.status.value, message.body, message.parts) == ("held", "", 0)
+    if is_rule_gone:
+        session.delete(rule)
+        session.flush()
+    release(minutes=31)
+    assert told(rows()) == [("skipped", "empty_text")]
+    assert session.scalar(select(func.count()).select_from(OptOutLink)) == 0
 
 
 def test_statements_do_not_grow_with_the_batch(

@@ -13,6 +13,7 @@ from iletiniz_admin.services.audit import COMMAND_LINE
 NOW = factories.NOW
 STATUS, ADDED = "order.status_changed", "order.tracking_added"
 PARCEL = {"tracking": [{"carrier": "Aras", "number": "123456", "url": ""}]}
+STOPPED = ["cancelled", "refunded", "failed", "pending", "on-hold", "trash"]
 WITH, WITHOUT = "Kargoda. Takip: 123456", "Kargoda."
 
 
@@ -46,14 +47,14 @@ def test_rule_that_is_gone_or_of_another_class(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"status": "completed"}, "status_changed"),
+        *(({"status": one}, "status_changed") for one in STOPPED),
         ({"muted": True}, "muted"),
     ],
 )
 def test_order_is_asked_again(
     *, take: Any, event: Any, shipped: Any, rule: Any, only: Any, change: Any, reason: str
 ):
-    """An order that went on or was muted gets no late text about its parcel."""
+    """An order that is off, stands still or was muted gets no late text about its parcel."""
     assert rule.id
     take(shipped)
     if "status" in change:
@@ -61,6 +62,41 @@ def test_order_is_asked_again(
     else:
         take(event(ADDED, order={"status": "kargolandi", **PARCEL, **change}))
     assert only()[:2] == ("skipped", reason)
+
+
+@pytest.mark.parametrize("status", ["completed", "teslim-edildi"])
+def test_order_that_went_on_gets_its_text(
+    *, take: Any, event: Any, shipped: Any, added: Any, rule: Any, only: Any, status: str
+):
+    """An order that went on to its next status still gets the one text, with its number."""
+    assert rule.id
+    take(shipped)
+    take(event(STATUS, status, seconds=-5))
+    assert only() == ("held", "tracking", WITHOUT)
+    take(added(status=status))
+    assert only() == ("queued", None, WITH)
+
+
+def test_order_that_went_on_gets_the_wording_without(
+    *, take: Any, event: Any, shipped: Any, rule: Any, only: Any, release: Any
+):
+    """So it does at the end of the wait, in the words of the status that it was made for."""
+    rule.text = "{order_status}.{tracking_number?? Takip: {tracking_number}}"
+    take(shipped)
+    take(event(STATUS, "completed", seconds=-5))
+    release(minutes=29)
+    assert only() == ("queued", None, "Kargolandı.")
+
+
+def test_rule_that_was_switched_off(
+    *, session: Any, take: Any, shipped: Any, rule: Any, only: Any, release: Any
+):
+    """A rule that was switched off during the wait sends nothing at its end."""
+    take(shipped)
+    rule.is_enabled = False
+    session.flush()
+    release(minutes=29)
+    assert only()[:2] == ("skipped", "no_rule")
 
 
 def test_deleted_order_is_asked_again(

@@ -40,7 +40,11 @@ def test_counter_follows_the_typing(open_editor: Callable[..., Browser]):
     """Preview, parts, marks and saving change while somebody types; one press writes plainly."""
     browser = open_editor(has_scripts=True)
     browser.fill("#text", ONE_TOO_MANY)
-    waits_for(browser, "Characters: 160 · Parts: 2", "Write ş as s: 1 part instead of 2")
+    waits_for(
+        browser,
+        "Characters: 150 (take the place of 160) · Parts: 2",
+        "Write ş as s: 1 part instead of 2",
+    )
     marks = "#preview .bubble mark"
     assert browser.find(marks).text == "ş"
     spoken = browser.driver.find_element("id", "counted").get_attribute("textContent")
@@ -84,8 +88,50 @@ def test_help_works_without_scripts(open_editor: Callable[..., Browser]):
     """Counter, marks, plain letters and further languages are there for a press of a button."""
     browser = open_editor(has_scripts=False)
     browser.fill("#text", ONE_TOO_MANY)
-    browser.click('button[value="preview"]')
-    waits_for(browser, "Characters: 160 · Parts: 2", "Write ş as s: 1 part instead of 2")
+    browser.click('button.btn[value="preview"]')
+    waits_for(
+        browser,
+        "Characters: 150 (take the place of 160) · Parts: 2",
+        "Write ş as s: 1 part instead of 2",
+    )
     assert browser.find("#preview .bubble mark").text == "ş"
     browser.click("#plain_letters")
     waits_for(browser, "in plain letters now: 1 part instead of 2")
+
+
+@pytest.mark.parametrize("field", ["#test_recipient", "#tracking_wait_minutes"])
+def test_enter_sends_the_test_only_in_its_number(
+    open_editor: Callable[..., Browser], house: House, field: str
+):
+    """Enter in the number presses the test's button; in another field it sends nothing."""
+    browser = open_editor(has_scripts=True)
+    browser.driver.execute_script(
+        "document.querySelectorAll('details').forEach(d => d.open = true)"
+    )
+    browser.fill("#test_recipient", "0212")
+    browser.find(field).send_keys(Keys.ENTER)
+    if field == "#test_recipient":
+        wait_until(lambda: browser.has("#test_recipient-fault"), "the fault of the test's number")
+    else:
+        waits_for(browser, "Nothing was sent or saved.")
+        assert not browser.has("#test_recipient-fault")
+
+
+def test_link_to_the_kind_opens_its_fold(open_editor: Callable[..., Browser]):
+    """Who is told to choose the kind is led to it, though it is folded away."""
+    browser = open_editor(has_scripts=True)
+    browser.fill("#text", "Size indirim")
+    browser.find("#notes-text a[href='#message_class']").click()
+    focused = browser.driver.switch_to.active_element
+    assert (focused.get_attribute("id"), focused.is_displayed()) == ("message_class", True)
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_default_text_is_taken_back(open_editor: Callable[..., Browser], *, has_scripts: bool):
+    """What the default text replaced is one press away, with scripts and without."""
+    browser = open_editor(has_scripts=has_scripts)
+    browser.fill("#text", "My own text")
+    browser.click('button[value="default"]')
+    assert browser.find("#text").get_property("value") != "My own text"
+    browser.click("#undo")
+    assert browser.find("#text").get_property("value") == "My own text"

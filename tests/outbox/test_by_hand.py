@@ -13,6 +13,7 @@ from iletiniz_admin.models import (
     AuditEvent,
     Directive,
     Message,
+    MessageClass,
     MessageStatus,
     Reason,
     Store,
@@ -118,6 +119,47 @@ def test_resend_again_after_the_first_one_failed(
     outbox.cancel(session, copy.id, ME, now)
     again = outbox.resend(session, message.id, ME, now)
     assert again.idempotency_key == f"resend:{message.id}:2"
+
+
+@pytest.mark.parametrize("act", ["resend", "settle"])
+@pytest.mark.parametrize("hours", [1, 17])
+def test_resend_keeps_to_the_cap(
+    *,
+    session: Session,
+    make_message: Callable[..., Message],
+    consent: Any,
+    now: datetime,
+    act: str,
+    hours: int,
+):
+    """A commercial text by hand waits for the hours after another one; itself does not count."""
+    values = {"recipient": "+905321112233", "message_class": MessageClass.COMMERCIAL}
+    consent(values["recipient"])
+    message = make_message(M.UNCERTAIN, **values)
+    make_message(M.DELIVERED, accepted_at=now - timedelta(hours=hours), **values)
+
+    def press() -> Message:
+        if act == "resend":
+            return outbox.resend(session, message.id, ME, now)
+        return outbox.settle(session, message.id, "resend", ME, now)
+
+    if hours < 16:
+        with pytest.raises(Refused, match="frequency_cap") as refused:
+            press()
+        assert refused.value.details == {"hours": 16}
+        assert message.status is M.UNCERTAIN
+    else:
+        assert press().status is M.QUEUED
+
+
+def test_informational_resend_knows_no_cap(
+    session: Session, make_message: Callable[..., Message], now: datetime
+):
+    """A text about an order may be sent again right after a commercial one."""
+    values = {"recipient": "+905321112233"}
+    make_message(M.DELIVERED, message_class=MessageClass.COMMERCIAL, accepted_at=now, **values)
+    message = make_message(M.FAILED, **values)
+    assert outbox.resend(session, message.id, ME, now).status is M.QUEUED
 
 
 @pytest.mark.parametrize("act", ["resend", "settle"])

@@ -36,7 +36,8 @@ def outcome(session: Session, message: Any):
 
 @pytest.fixture
 def order(session: Session, store: Store, now: datetime):
-    row = Order(store_id=store.id, order_id=7, number="7", status="processing", updated_at=now)
+    told = {"number": "7", "status": "processing", "recipient": "+905551200001"}
+    row = Order(store_id=store.id, order_id=7, updated_at=now, **told)
     session.add(row)
     session.flush()
     return row

@@ -18,6 +18,7 @@ NOW = factories.NOW
 END = NOW + timedelta(minutes=30)
 PARCEL = [{"carrier": "", "number": "77", "url": ""}]
 WITH, WITHOUT = "Kargoda. Takip: 77", "Kargoda."
+NUMBER = "+905321112233"
 ROUNDS = 12
 
 
@@ -38,6 +39,7 @@ def waiting(session: Session, store: Store, make_message: Callable[..., Message]
                 order_id=order_id,
                 number=str(order_id),
                 status="kargolandi",
+                recipient=NUMBER,
                 updated_at=NOW,
             )
         )
@@ -48,6 +50,7 @@ def waiting(session: Session, store: Store, make_message: Callable[..., Message]
             trigger="kargolandi",
             order_id=order_id,
             rule_id=rule.id,
+            recipient=NUMBER,
             body=WITHOUT,
         )
     session.commit()

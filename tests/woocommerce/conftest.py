@@ -27,6 +27,15 @@ SENDERS: dict[str, Any] = {
     ],
 }
 
+EDITED = {
+    "text": "Merhaba {first_name}",
+    **dict.fromkeys(("sender", "provider", "fallback_1", "fallback_2", "fallback_3"), ""),
+    "best_before_minutes": "720",
+    "repeat_policy": "once",
+    "message_class": "informational",
+    "tracking_wait_minutes": "30",
+}
+
 
 def make_order(session: Session, store: Store, order_id: int, **more: Any) -> Order:
     values: dict[str, Any] = {
@@ -105,3 +114,18 @@ def shop(store: Store, make, order, stored, page) -> SimpleNamespace:
     """The store with what tests do to it: ``make``, ``order``, ``stored``, ``page``, ``path``."""
     path = f"/woocommerce/stores/{store.id}"
     return SimpleNamespace(store=store, make=make, order=order, stored=stored, page=page, path=path)
+
+
+@pytest.fixture
+def edit(manager, shop) -> SimpleNamespace:
+    """The editor of a notice: ``path``, ``press(action, **fields)`` and ``notes(**fields)``."""
+    path = f"{shop.path}/rules/processing/customer"
+
+    def press(action: str, **fields: Any):
+        return shop.page(manager.post(f"{path}?lang=en", data=EDITED | {"action": action} | fields))
+
+    def notes(**fields: Any) -> dict[str, str]:
+        said = manager.post(f"{path}/preview?lang=en", data=EDITED | fields).get_json()
+        return said["notes"]
+
+    return SimpleNamespace(path=path, press=press, notes=notes)

@@ -85,13 +85,15 @@ def test_tick_counts_only_for_the_words_that_stood_beside_it(save, shop):
 def test_preview_shows_the_words_while_somebody_types(manager, rule_path):
     """The notes bring the tick with the words, and keep it ticked while they are the same."""
     path = f"{rule_path}/preview?lang=en"
-    notes = manager.post(path, data=FORM).get_json()["notes"]
+    notes = manager.post(path, data=FORM).get_json()["notes"]["text"]
     assert TICK in notes
     assert "<mark" in notes
-    innocent = manager.post(path, data=FORM | {"text": "Siparişiniz yolda."}).get_json()["notes"]
+    innocent = manager.post(path, data=FORM | {"text": "Siparişiniz yolda."}).get_json()["notes"][
+        "text"
+    ]
     assert TICK not in innocent
     commercial = manager.post(path, data=FORM | {"message_class": "commercial"}).get_json()
-    assert TICK not in commercial["notes"]
+    assert TICK not in commercial["notes"]["text"]
 
 
 def test_switch_in_the_list_obeys_the_same(manager, shop, rule_path):
@@ -101,7 +103,7 @@ def test_switch_in_the_list_obeys_the_same(manager, shop, rule_path):
     assert response.location.startswith(rule_path)
     assert not rules(shop)[0].is_enabled
     page = manager.get(response.location).text
-    assert "These words look like promotion" in page
+    assert "This looks like promotion: size özel, indirim." in page
     assert TICK in page
 
 
@@ -116,7 +118,11 @@ def test_commercial_notice_needs_the_merchant(
     assert response.status_code == 422
     soup = shop.page(response)
     assert "title and number" in soup.find(id="message_class-fault").get_text()
-    assert bool(soup.find("a", string="Enter title and number")) == has_link
+    link = soup.find("a", href=f"/connection/{connection.id}/details")
+    assert bool(link) == has_link
+    if link:  # what was typed stays where it is
+        assert (link["target"], link["rel"]) == ("_blank", ["noopener"])
+        assert "new tab" in link.find(class_="visually-hidden").get_text()
     assert rules(shop) == []
 
 

@@ -39,7 +39,7 @@ def ask(manager, rule_path):
         answer = manager.post(f"{rule_path}/preview?lang=en", data=FORM | more)
         assert answer.status_code == 200
         said = answer.get_json()
-        return BeautifulSoup(said["html"] + said["notes"], "html5lib")
+        return BeautifulSoup(said["html"] + "".join(said["notes"].values()), "html5lib")
 
     return counted
 
@@ -74,7 +74,9 @@ def test_counter_says_alphabet_characters_parts_and_what_is_left(ask, shop):
     assert "Characters: 11 · Parts: 1" in words
     assert "Plain letters" in words
     assert "144 left" in words
-    assert "Turkish letters" in said(ask(text="Şu {first_name}"))
+    words = said(ask(text="Şu {first_name}"))
+    assert "Characters: 6 (take the place of 7) · Parts: 1" in words
+    assert "Turkish letters" in words
     assert "Unicode" in said(ask(text="☕ {first_name}"))
 
 
@@ -88,8 +90,13 @@ def test_counter_counts_the_footer_of_a_commercial_text(ask, shop, make, connect
     make(fill)
     shop.order(7)
     soup = ask(text="Merhaba", message_class="commercial")
-    assert MERCHANT["merchant_number"] in soup.find(class_="bubble").get_text()
-    assert "/r/" in soup.find(class_="bubble").get_text()
+    bubble = soup.find(class_="bubble")
+    assert MERCHANT["merchant_number"] in bubble.get_text()
+    assert "/r/" in bubble.get_text()
+    caption = bubble.find(class_="footer-caption").extract()
+    assert caption.get_text().startswith("Added by itself")
+    assert bubble.get_text().startswith("MerhabaKahve Ticaret A.S. MERSIS no")
+    assert not ask(text="Merhaba").find(class_="footer-caption")
 
 
 def test_costly_characters_are_marked_where_they_stand(ask, press, shop):
@@ -100,9 +107,15 @@ def test_costly_characters_are_marked_where_they_stand(ask, press, shop):
         assert [mark.get_text() for mark in bubble.find_all("mark")] == ["ı", "ş", "ı"]
         assert {mark["title"] for mark in bubble.find_all("mark")} == {"Counts as 2 characters"}
         assert bubble.get_text() == "Sayın Işıl, 7 yolda."
-        assert "ı ×2, ş ×1" in said(soup)
-    mark = ask(text="☕ ş").find("mark")
-    assert mark["title"] == "Makes a part hold 70 characters instead of 160"
+        assert "Marked letters count as two characters each: 2 ı, 1 ş" in said(soup)
+    soup = ask(text="☕ ş")
+    assert soup.find("mark")["title"] == "Makes a part hold at most 70 characters"
+    assert "Because of these signs a part holds at most 70 characters: 1 ☕" in said(soup)
+    assert "two characters each" not in said(soup)
+    assert "Of these, two characters each: 1 😀" in said(ask(text="☕ 😀"))
+    assert "Marked letters and signs count as two characters each: 1 {, 1 ş" in said(
+        ask(text="{ ş")
+    )
 
 
 def test_unseen_character_of_a_value_is_named(ask, shop):

@@ -137,3 +137,16 @@ def test_formats_write_the_ends_of_the_calendar(year: int, timezone: str):
     for write in (wording.date, wording.date_time):
         assert write(moment, timezone, "tr")
     assert wording.time_of_day(moment, timezone)
+
+
+@pytest.mark.parametrize(
+    ("now", "turkish", "english"),
+    [
+        (MOMENT - timedelta(minutes=30), "01:15", "01:15"),
+        (MOMENT - timedelta(hours=2), "21 Tem 01:15", "01:15 on 21 Jul"),
+    ],
+)
+def test_clock_time_names_the_day_unless_it_is_today(now: datetime, turkish: str, english: str):
+    """A time alone is of today; the day is the local one, not that of UTC."""
+    assert wording.clock_time(MOMENT, now, "Europe/Istanbul", "tr") == turkish
+    assert wording.clock_time(MOMENT, now, "Europe/Istanbul", "en") == english

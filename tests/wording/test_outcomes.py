@@ -48,13 +48,20 @@ ROWS = [
         1,
         "no",
     ),
-    (S.HELD, R.QUIET_HOURS, "08:00'de gönderilecek", "Leaves at 08:00", 0, "no"),
+    (
+        S.HELD,
+        R.QUIET_HOURS,
+        "Sessiz saatler: 08:00'de gönderilecek",
+        "Quiet hours: leaves at 08:00",
+        0,
+        "no",
+    ),
     (S.HELD, R.DISCONNECTED, "iletiniz bağlantısı kopuk", "Not connected to iletiniz", 1, "no"),
     (
         S.HELD,
         R.TRACKING,
-        "Kargo takip numarası bekleniyor",
-        "Waiting for the tracking number",
+        "Kargo takip numarası bekleniyor; en geç 08:00'de numarasız gönderilir",
+        "Waiting for the tracking number; leaves without it at 08:00 at the latest",
         0,
         "no",
     ),
@@ -152,14 +159,23 @@ def test_outcome_has_words_for_every_status_and_reason(
 
 
 @pytest.mark.parametrize(
-    ("status", "reason"), [(S.SKIPPED, R.NOT_A_MOBILE), (S.HELD, R.QUOTA), (S.FAILED, None)]
+    ("status", "reason"),
+    [
+        (S.SKIPPED, R.NOT_A_MOBILE),
+        (S.SKIPPED, R.FREQUENCY_CAP),
+        (S.HELD, R.QUOTA),
+        (S.HELD, R.TRACKING),
+        (S.FAILED, None),
+    ],
 )
 def test_outcome_drops_the_tail_when_a_detail_is_not_known(status: MessageStatus, reason: Reason):
     """Without the number, the time or the cause the sentence ends before it."""
     text = wording.outcome(status, reason, locale="tr", details={"recipient": "", "x": "y"})
     assert text.title in {
         "Cep telefonu değil",
+        "Bu numara için kısa süre içinde başka bir ticari ileti var",
         "Kota bitti; açılınca gönderilecek",
+        "Kargo takip numarası bekleniyor",
         "Gönderilemedi",
     }
 
@@ -196,7 +212,41 @@ def test_outcome_of_a_failure_names_the_cause_and_the_remedy(code: str, title: s
 def test_times_take_the_ending_that_is_spoken(written: str, title: str):
     """Turkish endings follow the last spoken number: sekiz'de, dokuz'da, kırk'ta."""
     details = {"leaves_at": written}
-    assert wording.outcome("held", "quiet_hours", locale="tr", details=details).title == title
+    found = wording.outcome("held", "quiet_hours", locale="tr", details=details).title
+    assert found == f"Sessiz saatler: {title}"
+
+
+def test_frequency_cap_claims_no_message_that_only_waits():
+    """The other commercial text may be waiting: the sentence says that it is there, not sent."""
+    for hours, title in ((16, "16 saat içinde"), (None, "kısa süre içinde")):
+        text = wording.outcome("skipped", "frequency_cap", locale="tr", details={"hours": hours})
+        assert text.title == f"Bu numara için {title} başka bir ticari ileti var"
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        ("skipped", "Alıcı ticari ileti istemiyor"),
+        ("cancelled", "İptal edildi · Alıcı ticari ileti istemiyor"),
+    ],
+)
+def test_refused_commercial_text_claims_no_wider_refusal(status: str, title: str):
+    """Who declines commercial texts still wants those about orders: the words say no more."""
+    details = {"is_commercial": True}
+    assert wording.outcome(status, "opted_out", locale="tr", details=details).title == title
+    other = wording.outcome(status, "opted_out", locale="tr", details={"is_commercial": False})
+    assert other.title.endswith("Alıcı mesaj istemiyor")
+
+
+def test_panel_that_was_never_connected_has_lost_nothing():
+    """Before the first connection the words are those of a beginning, not of a breakdown."""
+    for given_, title, to_do in (
+        (True, "iletiniz'e henüz bağlanmadınız", "iletiniz'e bağlanın."),
+        (False, "iletiniz bağlantısı kopuk", "iletiniz'e yeniden bağlanın."),
+    ):
+        details = {"is_never_connected": given_}
+        text = wording.outcome("held", "disconnected", locale="tr", details=details)
+        assert (text.title, text.to_do) == (title, to_do)
 
 
 @given(

@@ -22,6 +22,7 @@ from iletiniz_admin.models import (
     AttemptOutcome,
     Connection,
     ConnectionStatus,
+    Consent,
     Gate,
     Message,
     MessageClass,
@@ -184,6 +185,8 @@ def test_call_carries_what_the_message_says(
     """Recipient, text, sender, provider and fallback go out as they are; İYS if commercial."""
     connection = session.get_one(Connection, places[1])
     connection.quiet_from_minutes = connection.quiet_until_minutes = 0
+    yes = {"recipient": "+905551231111", "is_given": True, "at": factories.NOW}
+    session.add(Consent(store_id=places[0], source="checkout", **yes))
     session.commit()
     wire = Wire()
     worker = make_worker(settings=settings, transport=wire)

@@ -112,8 +112,8 @@ def test_sweep_ends_the_wait_for_a_number(
     rule = factories.make_rule(
         session, store, trigger="kargolandi", text="{first_name}, kargoda. {tracking_number}"
     )
-    order = {"number": "7", "status": "kargolandi", "first_name": "Ayşe", "updated_at": EVENING}
-    session.add(Order(store_id=store.id, order_id=7, **order))
+    order = {"number": "7", "status": "kargolandi", "first_name": "Ayşe", "recipient": OTHER}
+    session.add(Order(store_id=store.id, order_id=7, updated_at=EVENING, **order))
     session.commit()
     fill(
         OTHER,

@@ -19,7 +19,7 @@ from wtforms import (
 
 from iletiniz_admin.blueprints.consent.words import WAYS
 from iletiniz_admin.models import Store
-from iletiniz_admin.sms import Recipient, normalise
+from iletiniz_admin.sms import Recipient, RefusalCode, normalise
 from iletiniz_admin.web.deps import now
 from iletiniz_admin.web.forms import PanelForm, at_most, required, tidy
 from iletiniz_admin.web.locale import ZONE, current_locale
@@ -40,9 +40,12 @@ class NumberField(StringField):
         if not self.data:
             return
         found = normalise(self.data)
-        if not isinstance(found, Recipient):
+        if isinstance(found, Recipient):
+            self.e164 = found.e164
+        elif found.code is RefusalCode.NOT_A_NUMBER:
+            raise ValidationError(_l("This is not a valid phone number."))
+        else:
             raise ValidationError(reason_name(str(found.code), current_locale()))
-        self.e164 = found.e164
 
 
 def number_field() -> NumberField:
@@ -114,7 +117,12 @@ class EntryForm(StoreForm):
     said_at = MomentField(
         _l("When it was said"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[required()]
     )
-    way = SelectField(_l("How it was said"), choices=lambda: list(WAYS.items()))
+    # Nothing is chosen beforehand: a way that nobody named would be a false proof.
+    way = SelectField(
+        _l("How it was said"),
+        choices=lambda: [("", _l("Choose how")), *WAYS.items()],
+        validators=[required()],
+    )
     note = TextAreaField(
         _l("Proof"),
         validators=[at_most(MAX_NOTE)],

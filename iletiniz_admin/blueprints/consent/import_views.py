@@ -19,6 +19,8 @@ from iletiniz_admin.wording import reason_name, refusal
 # A little more than the import takes, so that a file that is too large is told so in words.
 MOST_BYTES: Final = 6 * 1024 * 1024
 SHOWN: Final = 100
+# How the files of a spreadsheet program begin, today's and those of before 2007.
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @blueprint.url_value_preprocessor
@@ -51,6 +53,8 @@ def keep(form: ImportForm) -> ConsentImport:
     upload = form.file.data
     with upload.stream as stream:
         content = stream.read()
+    if content.startswith(WORKBOOKS):
+        raise Refused("file_is_workbook")
     found = consent.import_csv(
         session(),
         allowed_stores()[form.store_id.data],
@@ -80,6 +84,8 @@ def import_report(import_id: int) -> ResponseReturnValue:
         refused_count=len(found.refused),
         known_count=max(0, found.row_count - found.added_count - len(found.refused)),
         shown=SHOWN,
+        # Of what Excel wrote as 5,55E+09 nothing is kept but that it is no number.
+        has_no_numbers=any(row.get("code") == Reason.NOT_A_NUMBER for row in found.refused),
     )
 
 

@@ -8,7 +8,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from iletiniz_admin.models import Connection, Role, Store, StoreStatus
+from iletiniz_admin import wording
+from iletiniz_admin.models import Connection, Message, MessageClass, Role, Store, StoreStatus
 from iletiniz_admin.services import connections, overview
 from iletiniz_admin.services.account_view import (
     AccountView,
@@ -20,7 +21,8 @@ from iletiniz_admin.services.leases import find_worker_seen_at
 from iletiniz_admin.web import refresh
 from iletiniz_admin.web.access import Permission, requires, selected_store, visible_stores
 from iletiniz_admin.web.deps import deps, now, session, settings
-from iletiniz_admin.web.locale import ZONE
+from iletiniz_admin.web.filters import shown_body
+from iletiniz_admin.web.locale import ZONE, current_locale
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -43,6 +45,15 @@ class StoreLine:
     is_silent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message with its words in the language of the page."""
+
+    row: Message
+    words: wording.OutcomeText
+    store_name: str
+
+
 @blueprint.get("/")
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
@@ -53,6 +64,7 @@ def index() -> ResponseReturnValue:
     rows = shown_connections(stores, is_narrowed=chosen is not None)
     refresh.keep_fresh(rows)
     seen_at = find_worker_seen_at(session())
+    is_never_connected = not rows and not overview.was_connected(session())
     ids = [store.id for store in stores]
     return render_template(
         "dashboard/index.html",
@@ -60,8 +72,8 @@ def index() -> ResponseReturnValue:
         blocks=[block(row) for row in rows],
         lines=[line(store) for store in stores],
         counts=overview.counts(session(), ids, midnight(now())),
-        messages=overview.last_messages(session(), ids),
-        names={store.id: store.name for store in stores},
+        messages=newest_of(stores, is_never_connected=is_never_connected),
+        is_never_connected=is_never_connected,
         steps=overview.first_steps(session(), [store.id for store in visible]),
         worker_seen_at=seen_at,
         is_worker_silent=overview.is_silent(seen_at, overview.WORKER_SILENT, now()),
@@ -93,6 +105,40 @@ def line(store: Store) -> StoreLine:
         store.last_seen_at, overview.STORE_SILENT, now()
     )
     return StoreLine(store, is_silent)
+
+
+def newest_of(stores: list[Store], *, is_never_connected: bool) -> list[MessageLine]:
+    """Return the newest messages of the stores, in words."""
+    by_id = {store.id: store for store in stores}
+    found = overview.last_messages(session(), by_id.keys())
+    return [
+        MessageLine(
+            row,
+            words_of(row, by_id[row.store_id], is_never_connected=is_never_connected),
+            by_id[row.store_id].name,
+        )
+        for row in found
+    ]
+
+
+def words_of(row: Message, store: Store, *, is_never_connected: bool) -> wording.OutcomeText:
+    """Return what happened to the message; the number stands in a column of its own."""
+    # iletiniz's own words may repeat the number that a viewer sees masked.
+    is_viewer = current_user.role == Role.VIEWER
+    details = {
+        "error_code": row.error_code,
+        "error_message": None if is_viewer else shown_body(row.error_message),
+        "best_before": clock_time(row.best_before_at, store.timezone),
+        "leaves_at": clock_time(row.held_until, store.timezone),
+        "is_commercial": row.message_class is MessageClass.COMMERCIAL,
+        "is_never_connected": is_never_connected,
+    }
+    return wording.outcome(row.status, row.reason, locale=current_locale(), details=details)
+
+
+def clock_time(moment: datetime | None, zone: str | None) -> str:
+    """Return the local time with its day unless that is today; "" where there is none."""
+    return wording.clock_time(moment, now(), zone, current_locale()) if moment else ""
 
 
 def midnight(moment: datetime) -> datetime:

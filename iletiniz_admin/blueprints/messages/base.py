@@ -10,7 +10,7 @@ from iletiniz_admin.models import Message, Role, Store
 from iletiniz_admin.services import access, ledger
 from iletiniz_admin.web.access import selected_store, visible_stores
 from iletiniz_admin.web.deps import session
-from iletiniz_admin.web.filters import shown_recipient
+from iletiniz_admin.web.filters import shown_body, shown_recipient
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.wording import OutcomeText, outcome, time_of_day
 
@@ -58,7 +58,7 @@ def words_of(message: Message, stores: dict[int, Store]) -> OutcomeText:
         "recipient": shown_recipient(message.recipient) if message.recipient else "",
         "error_code": message.error_code,
         # iletiniz's own words may repeat the number that this person sees masked.
-        "error_message": message.error_message if sees_numbers() else None,
+        "error_message": shown_body(message.error_message) if sees_numbers() else None,
         "best_before": _clock_time(message.best_before_at, zone),
         "leaves_at": _clock_time(message.held_until, zone),
         "trigger": message.trigger,

@@ -1,6 +1,6 @@
 """The log of every change, for admins."""
 
-import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +12,12 @@ from flask_babel import gettext as _
 from iletiniz_admin.blueprints.people import actions
 from iletiniz_admin.blueprints.people.base import blueprint
 from iletiniz_admin.blueprints.people.forms import LogFilterForm
+from iletiniz_admin.blueprints.people.log_fields import field_name
+from iletiniz_admin.blueprints.people.log_subjects import message_id_of, subject_name
+from iletiniz_admin.blueprints.people.log_values import Context, value_words
 from iletiniz_admin.models import AuditEvent
-from iletiniz_admin.services import access, audit_log
-from iletiniz_admin.services.audit_log import LogFilter
+from iletiniz_admin.services import audit_log
+from iletiniz_admin.services.audit_log import LogFilter, Names
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import session
 from iletiniz_admin.web.locale import ZONE
@@ -33,17 +36,36 @@ def log() -> ResponseReturnValue:
     wanted = wanted_of(form)
     page = Page(page_number(), audit_log.count_events(session(), wanted))
     events = audit_log.list_events(session(), wanted, offset=page.offset, limit=page.per_page)
-    return render_template(
-        "people/log.html",
-        form=form,
-        page=page,
-        events=events,
-        words=actions.words,
-        actor_name=actions.actor_name,
-        field_name=actions.field_name,
-        subject_name=actions.subject_name,
-        changes=changes,
-        store_names={store.id: store.name for store in access.list_stores(session())},
+    names = audit_log.names_for(session(), events)
+    entries = [entry_of(event, names) for event in events]
+    return render_template("people/log.html", form=form, page=page, entries=entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in words; `changes` are field, before (None: there was nothing), after."""
+
+    row: AuditEvent
+    action: str
+    actor: str
+    subject: str
+    message_id: int | None
+    store_name: str
+    changes: list[tuple[str, str | None, str]]
+
+
+def entry_of(event: AuditEvent, names: Names) -> Entry:
+    """Return the event as the page shows it; everything in it is plain text."""
+    store = names.stores.get(event.store_id) if event.store_id is not None else None
+    context = Context(names, store)
+    return Entry(
+        row=event,
+        action=actions.words(event.action) or event.action,
+        actor=actions.actor_name(event.actor),
+        subject=subject_name(event.subject, context),
+        message_id=message_id_of(event.subject, context),
+        store_name=store.name if store else "",
+        changes=changes(event, context),
     )
 
 
@@ -82,23 +104,23 @@ def begin_of(day: date | None) -> datetime | None:
         return None
 
 
-def changes(event: AuditEvent) -> list[tuple[str, str, str]]:
-    """Return (field, before, after) of the fields that the event names, as short plain text."""
-    before, after = event.before or {}, event.after or {}
+def changes(event: AuditEvent, context: Context) -> list[tuple[str, str | None, str]]:
+    """Return (field, before, after) of the fields that the event names, as short plain text.
+
+    Of something new only what it holds is told; before is None there.
+    """
+    before, after = event.before, event.after or {}
+    if before is None:
+        told = ((field_name(name), None, shown(name, after, context)) for name in after)
+        return [change for change in told if change[2]]
     names = [*before, *(name for name in after if name not in before)]
-    return [(name, shown(before, name), shown(after, name)) for name in names]
+    return [
+        (field_name(name), shown(name, before, context), shown(name, after, context))
+        for name in names
+    ]
 
 
-def shown(values: dict[str, Any], name: str) -> str:
-    """Return a value as text; "" where it was not there or is empty."""
-    value = values.get(name)
-    if value is None or value in ("", [], {}):
-        return ""
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, list) and not any(isinstance(part, dict | list) for part in value):
-        text = ", ".join(str(part) for part in value)
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        text = actions.value_words(name, text)
+def shown(name: str, values: dict[str, Any], context: Context) -> str:
+    """Return a value as text of some length; "" where it was not there or is empty."""
+    text = value_words(name, values.get(name), context)
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"

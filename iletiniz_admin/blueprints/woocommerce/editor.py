@@ -1,7 +1,7 @@
 """A notice on its page: what is typed, what it becomes, what there is to say about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,9 @@ from wtforms import Field
 
 from iletiniz_admin.blueprints.woocommerce import text_words
 from iletiniz_admin.blueprints.woocommerce.base import FORMATS
-from iletiniz_admin.blueprints.woocommerce.rule_forms import BETWEEN_WORDS, RuleForm, rule_form
+from iletiniz_admin.blueprints.woocommerce.promotion_notes import promotion_parts
+from iletiniz_admin.blueprints.woocommerce.rule_forms import RuleForm, rule_form
+from iletiniz_admin.blueprints.woocommerce.undoing import Replaced
 from iletiniz_admin.blueprints.woocommerce.words import (
     EXAMPLES,
     FIELDS,
@@ -34,7 +36,7 @@ from iletiniz_admin.models import (
 from iletiniz_admin.services import commercial, rules
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.rendering import language_of
-from iletiniz_admin.sms import PLACEHOLDERS, ModeName, over_limit, tidy
+from iletiniz_admin.sms import PLACEHOLDERS, over_limit, tidy
 from iletiniz_admin.sms.plain_text import clean_text
 from iletiniz_admin.sms.tidying import TidyKind
 from iletiniz_admin.web.access import store_or_404
@@ -56,6 +58,11 @@ class Editor:
     said: list[str] = field(default_factory=list)
 
     @cached_property
+    def replaced(self) -> Replaced:
+        """The texts with the earlier ones that buttons replaced."""
+        return Replaced(self.form.texts())
+
+    @cached_property
     def composer(self) -> rules.Composer:
         """What makes the message of text and order, as the worker would."""
         return rules.Composer(self.store, self.connection, FORMATS, settings().public_url)
@@ -66,6 +73,11 @@ class Editor:
         index = self.form.sample_index()
         found = rules.find_sample(session(), self.store, self.trigger, now(), index)
         return rules.in_language(found, self.form.preview_language.data)
+
+    @property
+    def own(self) -> str:
+        """The language of the store, and so of the main text."""
+        return language_of(None, self.store)
 
     def draft(self) -> rules.Draft:
         """Return what was typed; the tick counts only for words that stood beside it."""
@@ -95,56 +107,57 @@ class Editor:
         shown = rules.preview(draft, self.sample, self.composer)
         return {
             "editor": self,
+            "languages": self.language_fields(),
             "store": self.store,
             "form": self.form,
             **self._preview_parts(draft, shown),
             **self._note_parts(draft, shown.composed.language),
-            **self._promotion_parts(draft),
+            **promotion_parts(draft, self.store, self.rule),
         }
 
     def _preview_parts(self, draft: rules.Draft, shown: rules.Preview) -> dict[str, Any]:
         composed = shown.composed
         counted = composed.estimate
-        own = language_of(None, self.store)
+        text = composed.text
+        footer = composed.body[len(text) :].removeprefix("\n")  # a commercial text's
         return {
             "shown": shown,
             "counted": counted,
             "mode": text_words.MODES[counted.mode],
-            "is_unicode": counted.mode is ModeName.UCS_2,
-            "pieces": text_words.costly_pieces(composed.body, counted),
-            "costly_letters": text_words.costly_letters(counted),
+            "count_line": text_words.counted_sentence(len(composed.body), counted),
+            "pieces": text_words.costly_pieces(text, counted),
+            "footer": text_words.costly_pieces(footer, counted, len(composed.body) - len(footer)),
+            "costly_lines": text_words.costly_lines(counted),
             "limit": over_limit(counted, composed.profile),
             "preview_languages": [
-                (code, language_name(code)) for code in dict.fromkeys([own, *draft.variants])
+                (code, language_name(code)) for code in dict.fromkeys([self.own, *draft.variants])
             ],
         }
 
     def _note_parts(self, draft: rules.Draft, language: str) -> dict[str, Any]:
-        faults = [*rules.text_faults(draft.text), *rules.variant_faults(draft.variants)]
         saving = rules.find_saving(draft, self.sample, self.composer, language)
         is_commercial = draft.message_class is MessageClass.COMMERCIAL
         return {
             "said": self.said,
-            "text_faults": [fault_sentence(one) for one in faults],
+            "text_faults": self._text_faults(draft),
+            "text_languages": self._text_languages(draft),
             "saving": text_words.saving_sentence(saving) if saving else "",
             "misses_merchant": is_commercial and not commercial.has_merchant(self.connection),
         }
 
-    def _promotion_parts(self, draft: rules.Draft) -> dict[str, Any]:
-        words = rules.words_in(draft, self.store)
-        return {
-            "words": words,
-            "words_sent": BETWEEN_WORDS.join(words),
-            "unconfirmed": rules.unconfirmed(words, self.rule),
-            "is_confirmed": draft.is_promotion_confirmed,
-            "override": rules.override_of(self.rule),
-            "promoting": list(self._promoting(draft)) if words else [],
-        }
+    def _text_languages(self, draft: rules.Draft) -> dict[str, str]:
+        """Return the languages in words, by field; a text that is alone needs none."""
+        main = language_name(self.own) if draft.variants else ""
+        further = {one.name: language_name(code) for code, one in self.language_fields()}
+        return {self.form.text.name: main, **further}
 
-    def _promoting(self, draft: rules.Draft) -> Iterator[list[text_words.Piece]]:
-        for text in draft.texts.values():
-            if found := rules.find_in(text, self.store):
-                yield text_words.promotion_pieces(text, found)
+    def _text_faults(self, draft: rules.Draft) -> dict[str, list[str]]:
+        """Return what is wrong with the texts, in words, by the names of their fields."""
+        said: dict[str, list[str]] = {}
+        for fault in (*rules.text_faults(draft.text), *rules.variant_faults(draft.variants)):
+            name = "text" if fault.field == "variants" else fault.field
+            said.setdefault(name, []).append(fault_sentence(fault))
+        return said
 
     def reach(self) -> rules.Reach:
         """Return what the last 30 days would have cost; slow in big stores, for whole pages."""
@@ -158,8 +171,7 @@ class Editor:
             "woocommerce/rule.html",
             fields=[(name, FIELDS[name]) for name in PLACEHOLDERS],
             examples=EXAMPLES,
-            languages=self.language_fields(),
-            own_language=language_name(language_of(None, self.store)),
+            own_language=language_name(self.own),
             tested=tested,
             upgrade_url=settings().upgrade_url if gate_link else None,
             reach=self.reach(),

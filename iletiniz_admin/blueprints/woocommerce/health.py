@@ -23,7 +23,7 @@ from iletiniz_admin.services import bridge_package
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.intake.events import BRIDGE_TEST
 from iletiniz_admin.services.outbox import hindrance
-from iletiniz_admin.services.overview import STORE_SILENT, is_silent
+from iletiniz_admin.services.overview import STORE_SILENT, is_silent, was_connected
 from iletiniz_admin.web.deps import now
 from iletiniz_admin.web.locale import current_locale
 
@@ -40,6 +40,7 @@ class Health:
     connection: Connection | None
     mirror_count: int
     enabled_count: int
+    is_never_connected: bool = False  # the panel, not only this store
 
     @property
     def is_waiting(self) -> bool:
@@ -131,7 +132,8 @@ class Health:
         reason = hindrance(self.store, self.connection)
         if reason is None or self.store.is_paused:
             return ""
-        return wording.reason_name(reason, current_locale())
+        details = {"is_never_connected": self.is_never_connected}
+        return wording.reason_name(reason, current_locale(), details)
 
     @property
     def tag(self) -> tuple[str, str]:
@@ -177,12 +179,15 @@ def health_of(session: Session, stores: Sequence[Store]) -> list[Health]:
     ids = [store.id for store in stores]
     orders = _counts(session, Order.store_id, ids, Order.deleted_at.is_(None))
     enabled = _counts(session, MessageRule.store_id, ids, MessageRule.is_enabled.is_(True))
+    found = {store.id: connection_for(session, store) for store in stores}
+    is_never_connected = not any(found.values()) and not was_connected(session)
     return [
         Health(
             store,
-            connection_for(session, store),
+            found[store.id],
             mirror_count=orders.get(store.id, 0),
             enabled_count=enabled.get(store.id, 0),
+            is_never_connected=is_never_connected,
         )
         for store in stores
     ]

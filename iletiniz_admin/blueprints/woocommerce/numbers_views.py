@@ -9,6 +9,7 @@ from flask_babel import LazyString, lazy_gettext as _l
 from iletiniz_admin import wording
 from iletiniz_admin.blueprints.woocommerce.base import blueprint
 from iletiniz_admin.models import Reason
+from iletiniz_admin.services import overview
 from iletiniz_admin.services.stores.numbers import MOST, edit_order_url, list_numbers_to_fix
 from iletiniz_admin.sms import RefusalCode
 from iletiniz_admin.web.access import Permission, requires, store_or_404
@@ -52,6 +53,7 @@ def numbers(store_id: int) -> ResponseReturnValue:
         ],
         page=page,
         most=MOST,
+        has_orders=bool(found.orders) or overview.has_orders(session(), store.id),
     )
 
 

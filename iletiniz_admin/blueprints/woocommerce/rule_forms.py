@@ -24,6 +24,7 @@ from iletiniz_admin.blueprints.woocommerce.words import (
     language_name,
 )
 from iletiniz_admin.models import MessageClass, RecipientRole, RepeatPolicy, Store
+from iletiniz_admin.services.rendering import language_of
 from iletiniz_admin.services.rules import (
     MAX_FALLBACK,
     MAX_WAIT_MINUTES,
@@ -107,7 +108,7 @@ class RuleForm(PanelForm):
         _l("Your mobile number"),
         filters=[line],
         validators=[at_most(40)],
-        render_kw={"autocomplete": "tel"},
+        render_kw={"autocomplete": "tel", "enterkeyhint": "send"},
     )
     sample = HiddenField()
     token = HiddenField()
@@ -195,6 +196,15 @@ def provider_field(label: Any, routes: Routes, current: str | None, empty: str) 
     return SelectField(label, choices=lambda: [("", empty), *names])
 
 
+def usual_sender(store: Store, routes: Routes) -> str:
+    """Return in words by which name a notice is sent that asks for none, as a message's page."""
+    if store.default_sender:
+        return str(gettext("The store's default: %(name)s", name=store.default_sender))
+    if routes.default_sender:
+        return str(gettext("iletiniz's default: %(name)s", name=routes.default_sender))
+    return str(gettext("iletiniz's default"))
+
+
 def rule_form(
     store: Store, role: RecipientRole, kept: Draft, routes: Routes, languages: tuple[str, ...]
 ) -> RuleForm:
@@ -202,17 +212,16 @@ def rule_form(
 
     ``languages`` are those of the further texts.
     """
-    default_sender = store.default_sender or routes.default_sender or gettext("Chosen by iletiniz")
 
     class Form(RuleForm):
         sender = sender_field(
             _l("Sender name"),
             routes,
             kept.sender,
-            gettext("As the store's: %(name)s", name=default_sender),
+            usual_sender(store, routes),
         )
         provider = provider_field(
-            _l("Provider"), routes, kept.provider, gettext("Chosen by iletiniz")
+            _l("Provider"), routes, kept.provider, gettext("iletiniz's default")
         )
 
     for number, name in enumerate(FALLBACKS):
@@ -226,7 +235,8 @@ def rule_form(
     form = Form(data=_shown(kept))
     minutes = sorted({*BEST_BEFORE_CHOICES, kept.best_before_minutes})
     form.best_before_minutes.choices = [(one, duration(one)) for one in minutes]
-    others = [(code, name) for code, name in LANGUAGES.items() if code not in languages]
+    taken = {*languages, language_of(None, store)}
+    others = [(code, name) for code, name in LANGUAGES.items() if code not in taken]
     form.add_language.choices = [("", _l("Choose")), *others]
     form.preview_language.choices = []
     if role is not RecipientRole.STAFF:

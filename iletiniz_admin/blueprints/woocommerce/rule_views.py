@@ -15,7 +15,12 @@ from iletiniz_admin.blueprints.woocommerce.editor import (
     person,
 )
 from iletiniz_admin.blueprints.woocommerce.texts_views import rewrite, say_cleaned
-from iletiniz_admin.blueprints.woocommerce.words import ROLES, duration, trigger_name
+from iletiniz_admin.blueprints.woocommerce.words import (
+    ROLES,
+    duration,
+    fault_sentence,
+    trigger_name,
+)
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import Store
 from iletiniz_admin.services import rules
@@ -49,8 +54,8 @@ def edit_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     """Show the notice; those who may not change it read it."""
     editor = editor_or_404(store_id, trigger, role)
     if not may(Permission.MANAGE):
-        parts = {"reach": editor.reach(), "languages": editor.language_fields()}
-        return render_template("woocommerce/rule_read.html", **parts, **editor.parts())
+        reach = editor.reach()
+        return render_template("woocommerce/rule_read.html", reach=reach, **editor.parts())
     if editor.connection is not None:
         refresh.keep_fresh([editor.connection])
         editor = make_editor(editor.store, trigger, editor.role)
@@ -71,6 +76,7 @@ def save_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
         editor.form.sample.data = str(editor.form.sample_index() + 1)
     if action in LOOKING:
         say_cleaned(editor)
+        editor.said.append(gettext("The preview is up to date. Nothing was sent or saved."))
         return editor.page()
     return test(editor) if action == "test" else save(editor)
 
@@ -140,6 +146,10 @@ def switch_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     place = (editor.store, trigger, editor.role)
     try:
         rules.switch(session(), *place, is_enabled=is_enabled, actor=actor(), now=now())
+    except rules.InvalidRule as invalid:
+        for fault in invalid.faults:
+            warn(fault_sentence(fault))
+        return to_editor(editor.store, trigger, role)
     except Refused as error:
         say_refusal(error)
         return to_editor(editor.store, trigger, role)

@@ -8,7 +8,7 @@ from typing import Final
 from flask_babel import LazyString, gettext, lazy_gettext as _l, ngettext
 
 from iletiniz_admin.services.rules import Saving
-from iletiniz_admin.sms import Costly, Estimate, Found, ModeName
+from iletiniz_admin.sms import Costly, Estimate, Found, ModeName, PromotionKind
 from iletiniz_admin.sms.tidying import TidyKind
 from iletiniz_admin.web.filters import number
 from iletiniz_admin.web.forms import gettext_list
@@ -21,6 +21,7 @@ MODES: Final[Mapping[ModeName, LazyString]] = {
     ModeName.UCS_2: _l("All the world's letters (Unicode)"),
 }
 MOST_LETTERS: Final = 12
+DOUBLE: Final = 2  # units of a letter behind an escape, or of a sign beyond the basic plane
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,83 @@ class Piece:
     title: str = ""
 
 
-def costly_pieces(text: str, estimate: Estimate) -> list[Piece]:
-    """Return the text in pieces, each costly character one of its own."""
-    marks = [(one.position, 1, cost_of(one, estimate)) for one in estimate.costly]
+def costly_pieces(text: str, estimate: Estimate, start: int = 0) -> list[Piece]:
+    """Return a stretch of the counted text in pieces, each costly character one of its own.
+
+    ``start`` is where the stretch begins.
+    """
+    marks = [
+        (one.position - start, 1, cost_of(one, estimate))
+        for one in estimate.costly
+        if start <= one.position < start + len(text)
+    ]
     return _pieces(text, marks)
 
 
 def promotion_pieces(text: str, found: Iterable[Found]) -> list[Piece]:
     """Return the text in pieces, each promotional word one of its own."""
-    marks = [(one.position, len(one.word), gettext("Promotional")) for one in found]
+    marks = [(one.position, len(one.word), _why(one)) for one in found]
     return _pieces(text, marks)
+
+
+def _why(found: Found) -> str:
+    if found.kind is PromotionKind.WORDING:
+        return str(gettext("Makes the sentence sound like advertising"))
+    return str(gettext("Promotional"))
+
+
+def counted_sentence(characters: int, estimate: Estimate) -> str:
+    """Return the counter: how long the text is, what it counts for where it differs, its parts."""
+    units, parts = number(estimate.units), number(estimate.parts)
+    if characters == estimate.units:
+        return str(gettext("Characters: %(units)s · Parts: %(parts)s", units=units, parts=parts))
+    return str(
+        gettext(
+            "Characters: %(characters)s (take the place of %(units)s) · Parts: %(parts)s",
+            characters=number(characters),
+            units=units,
+            parts=parts,
+        )
+    )
 
 
 def cost_of(one: Costly, estimate: Estimate) -> str:
     """Say what a costly character costs: two places, or the whole text its cheaper alphabet."""
     if estimate.mode is ModeName.UCS_2:
-        return str(gettext("Makes a part hold 70 characters instead of 160"))
+        return str(gettext("Makes a part hold at most 70 characters"))
     if one.units == 1:
         return str(gettext("Makes the parts smaller"))
     return str(gettext("Counts as %(units)s characters", units=number(one.units)))
 
 
-def costly_letters(estimate: Estimate) -> str:
-    """Return the costly characters, each once with its count, as "ş ×2, ğ ×1"."""
-    counts = Counter(one.char for one in estimate.costly)
-    shown = [f"{shown_char(char)} ×{number(count)}" for char, count in counts.items()]
+def costly_lines(estimate: Estimate) -> list[tuple[str, str]]:
+    """Return what the marked characters do, each time with those: ("Marked letters …:", "2 ş")."""
+    doubles = [one for one in estimate.costly if one.units == DOUBLE]
+    if estimate.mode is ModeName.UCS_2:
+        ruling, counting = list(estimate.costly), gettext("Of these, two characters each:")
+    else:
+        ruling = [one for one in estimate.costly if one.units < DOUBLE]
+        counting = _counting(doubles)
+    lines = [(_ruling(estimate), ruling), (str(counting), doubles)]
+    return [(sentence, letters(some)) for sentence, some in lines if some]
+
+
+def _ruling(estimate: Estimate) -> str:
+    if estimate.mode is ModeName.UCS_2:
+        return str(gettext("Because of these signs a part holds at most 70 characters:"))
+    return str(gettext("Because of these signs a part holds fewer characters:"))
+
+
+def _counting(doubles: Iterable[Costly]) -> str:
+    if all(one.char.isalpha() for one in doubles):
+        return str(gettext("Marked letters count as two characters each:"))
+    return str(gettext("Marked letters and signs count as two characters each:"))
+
+
+def letters(costly: Iterable[Costly]) -> str:
+    """Return costly characters, each once after its count, as "2 ş, 1 ğ"."""
+    counts = Counter(one.char for one in costly)
+    shown = [f"{number(count)} {shown_char(char)}" for char, count in counts.items()]
     more = ["…"] if len(shown) > MOST_LETTERS else []
     return gettext_list(shown[:MOST_LETTERS] + more)
 

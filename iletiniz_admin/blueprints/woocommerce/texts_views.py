@@ -3,16 +3,18 @@
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms import Field
 
 from iletiniz_admin.blueprints.woocommerce import text_words
 from iletiniz_admin.blueprints.woocommerce.base import RULE, blueprint
 from iletiniz_admin.blueprints.woocommerce.editor import ADD_LANGUAGE, Editor, editor_or_404
+from iletiniz_admin.blueprints.woocommerce.undoing import UNDO
 from iletiniz_admin.services import rules
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import session
 
-DEFAULT = "default_"  # followed by the language
-DEFAULT_VARIANT = "default_variant_"
+DEFAULT = "default"
+DEFAULT_VARIANT = "default_variant_"  # followed by the language
 
 
 @blueprint.post(f"{RULE}/preview")
@@ -28,9 +30,12 @@ def preview_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     if cleaned := editor.tidy_texts():
         editor.said.append(gettext("Is made plain when you save: %(what)s.", what=cleaned))
     parts = editor.parts()
+    notes = {"text": render_template("woocommerce/_text_notes.html", **parts)}
+    for _, field in editor.language_fields():
+        notes[field.name] = render_template("woocommerce/_variant_notes.html", one=field, **parts)
     return jsonify(
         html=render_template("woocommerce/_preview.html", **parts),
-        notes=render_template("woocommerce/_text_notes.html", **parts),
+        notes=notes,
         summary=text_words.parts_in_words(parts["counted"].parts),
     )
 
@@ -38,9 +43,11 @@ def preview_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
 def rewrite(editor: Editor, action: str) -> bool:
     """Write into the texts of the form what a button asks for; False where it asks for none."""
     if action.startswith(DEFAULT_VARIANT):
-        take_default(editor, action.removeprefix(DEFAULT_VARIANT), is_variant=True)
-    elif action.startswith(DEFAULT):
-        take_default(editor, action.removeprefix(DEFAULT), is_variant=False)
+        take_default_in(editor, action.removeprefix(DEFAULT_VARIANT))
+    elif action == DEFAULT:
+        take_default(editor, editor.form.text, language=None)
+    elif action == UNDO:
+        editor.replaced.take_back(gettext("The earlier text is back."))
     elif action == "plain_letters":
         write_plain_letters(editor)
     elif action != ADD_LANGUAGE:  # its field is there already
@@ -48,10 +55,16 @@ def rewrite(editor: Editor, action: str) -> bool:
     return True
 
 
-def take_default(editor: Editor, language: str, *, is_variant: bool) -> None:
-    """Put the default text of a language into the main field, or into its own."""
-    field = editor.form.text_in(language) if is_variant else editor.form.text
-    field.data = rules.text_by_default(editor.store, editor.trigger, language, editor.role)
+def take_default_in(editor: Editor, language: str) -> None:
+    """Put the default text of a further language into its field, if the page has one."""
+    if language in editor.form.languages:
+        take_default(editor, editor.form.text_in(language), language=language)
+
+
+def take_default(editor: Editor, field: Field, *, language: str | None) -> None:
+    """Put a default text into the field; without a language it is the store's."""
+    text = rules.text_by_default(editor.store, editor.trigger, language, editor.role)
+    editor.replaced.write(field, text, gettext("The default text stands here now, not yet saved."))
 
 
 def write_plain_letters(editor: Editor) -> None:
@@ -60,10 +73,12 @@ def write_plain_letters(editor: Editor) -> None:
     draft, language = editor.draft(), editor.shown().composed.language
     saving = rules.find_saving(draft, editor.sample, editor.composer, language)
     plain = rules.in_plain_letters(draft, language)
-    editor.form.text.data = plain.text
+    said = text_words.saved_sentence(saving)
+    editor.replaced.write(editor.form.text, plain.text, said)
     for code, text in plain.variants.items():
-        editor.form.text_in(code).data = text
-    editor.said.append(text_words.saved_sentence(saving))
+        editor.replaced.write(editor.form.text_in(code), text, said)
+    if not editor.replaced.said:  # the letters were plain already
+        editor.said.append(said)
 
 
 def say_cleaned(editor: Editor) -> None:

@@ -64,6 +64,8 @@ def trigger_name(store: Store, trigger: str) -> str:
 
 def fault_sentence(fault: Fault) -> str:
     """Return what is wrong and what to do; of a text also where, counted from 1."""
+    if fault.code == "promotion_found":  # the box at the text says the rest, once
+        return str(gettext("This looks like promotion: %(words)s.", **fault.details))
     sentence = wording.refusal(fault.code, current_locale(), **fault.details)
     if "position" in fault.details:
         position = fault.details["position"]

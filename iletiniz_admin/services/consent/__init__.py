@@ -8,11 +8,14 @@ from iletiniz_admin.services.consent.links import (
     is_token,
     new_links,
     new_token,
+    searchable_text,
     token_hash,
+    without_tokens,
 )
 from iletiniz_admin.services.consent.merchants import Sender, held_against, merchant_store_ids
 from iletiniz_admin.services.consent.objections import find_objection, objection
 from iletiniz_admin.services.consent.persons import PersonView, person
+from iletiniz_admin.services.consent.refusing import refused_scope
 from iletiniz_admin.services.consent.statements import (
     find_consented,
     find_wills,
@@ -27,7 +30,7 @@ from iletiniz_admin.services.consent.suppressions import (
     is_suppressed_clause,
 )
 from iletiniz_admin.services.consent.withdrawing import withdraw
-from iletiniz_admin.services.consent.writing_back import refused_scope, write_back
+from iletiniz_admin.services.consent.writing_back import write_back
 
 __all__ = [
     "SCOPE_ALL",
@@ -54,9 +57,11 @@ __all__ = [
     "person",
     "record",
     "refused_scope",
+    "searchable_text",
     "statement_row",
     "suppress",
     "token_hash",
     "withdraw",
+    "without_tokens",
     "write_back",
 ]

@@ -6,6 +6,7 @@ same file after people of it were erased, or a refusal of it was lifted.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,8 @@ from iletiniz_admin.services.consent.reading import FileRow, read_file
 from iletiniz_admin.services.consent.statements import MAX_NAME
 
 MAX_FILE_NAME: Final = 200
+# What could be somebody's number: six digits on end, or as many as a mobile number has, set apart.
+_NUMBER: Final = re.compile(r"\+?\d(?:[\s()._+-]*\d){9,}|\d{6,}")
 
 
 def import_csv(
@@ -67,9 +70,13 @@ def import_csv(
 
 
 def _base_name(name: str) -> str:
-    """Return a file's name without its folders and without signs that no name has."""
+    """Return a file's name without its folders, signs that no name has, and people's numbers.
+
+    The name is kept for good, also where the file's people are erased.
+    """
     base = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in base if sign.isprintable())[:MAX_FILE_NAME]
+    printable = "".join(sign for sign in base if sign.isprintable())
+    return _NUMBER.sub("…", printable)[:MAX_FILE_NAME]
 
 
 def _sort(

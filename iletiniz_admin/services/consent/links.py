@@ -1,13 +1,16 @@
 """The refusal route of commercial texts: a link with a token that nobody can guess or list.
 
-The token is only in the message. Kept is its hash, so that a copy of the database opens no link.
+The table of links keeps a token's hash alone. The message's own text holds the token itself until
+the person is erased, because that is what is sent; so wherever a text is shown or handed out to
+people, it is cut by ``without_tokens``: with the token anybody may refuse in the person's name.
 """
 
+import re
 import secrets
 from datetime import datetime
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Any, Final, NotRequired, TypedDict, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import ColumnElement, Table, case, func, insert
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import hash_token
@@ -18,6 +21,10 @@ TOKEN_LENGTH: Final = 16
 TOKEN_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"  # noqa: S105 - signs, no secret
 _LINKS: Final = cast(Table, OptOutLink.__table__)
 _SIGNS: Final = frozenset(TOKEN_ALPHABET)
+_PATH: Final = "/r/"
+# From eight signs on: what others say of a text, as an error does, may break off within the token.
+_IN_TEXT: Final = re.compile(rf"{_PATH}[0-9A-Za-z]{{8,}}")
+_CUT: Final = f"{_PATH}…"
 
 
 class OptOutLinkRow(TypedDict):
@@ -44,6 +51,17 @@ def token_hash(token: str) -> str:
 def is_token(text: str) -> bool:
     """Say whether the text could be a token, before the database is asked."""
     return len(text) == TOKEN_LENGTH and _SIGNS.issuperset(text)
+
+
+def without_tokens(text: str) -> str:
+    """Return a text with "/r/…" in place of each refusal link's end."""
+    return _IN_TEXT.sub(_CUT, text)
+
+
+def searchable_text(body: Any) -> ColumnElement[str]:
+    """Return a column of texts without the token that ends one: a search must not try out signs."""
+    is_signed = body.like(f"%{_PATH}{'_' * TOKEN_LENGTH}")
+    return case((is_signed, func.substr(body, 1, func.length(body) - TOKEN_LENGTH)), else_=body)
 
 
 def new_links(session: Session, rows: list[OptOutLinkRow]) -> None:

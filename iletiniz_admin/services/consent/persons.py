@@ -19,12 +19,12 @@ from iletiniz_admin.models import (
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.consent.merchants import held_against
 
-MAX_ROWS: Final = 500  # of each kind; nobody scrolls further, and a number may be a whole office's
+MAX_ROWS: Final = 500  # of each kind on a page; a number may be a whole office's
 
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """What the given stores hold of a number (E.164), newest first, at most 500 of each kind.
+    """What the given stores hold of a number (E.164), newest first, of each kind up to the limit.
 
     ``is_cut`` says that some kind has more. Among the messages are those to the shop's team about
     the person's orders, as they may name the person.
@@ -46,21 +46,30 @@ class PersonView:
         return not any(kinds)
 
 
-def person(session: Session, recipient: str, store_ids: Collection[int]) -> PersonView:
-    """Return what the stores hold of a number; suppressions are those that bind one of them."""
+def person(
+    session: Session,
+    recipient: str,
+    store_ids: Collection[int],
+    *,
+    limit: int | None = MAX_ROWS,
+) -> PersonView:
+    """Return what the stores hold of a number; suppressions are those that bind one of them.
+
+    At most ``limit`` rows of each kind, or all that there are.
+    """
     stores = session.scalars(select(Store).where(Store.id.in_(store_ids))).all()
     queries = _queries(recipient, store_ids)
-    found = {name: _rows(session, query) for name, query in queries.items()}
+    found = {name: _rows(session, query, limit) for name, query in queries.items()}
     binding = (held_against(connection_for(session, store), store.id) for store in stores)
     suppressions = select(Suppression).where(
         Suppression.recipient == recipient, or_(false(), *binding)
     )
-    found["suppressions"] = _rows(session, suppressions.order_by(Suppression.id.desc()))
+    found["suppressions"] = _rows(session, suppressions.order_by(Suppression.id.desc()), limit)
     import_ids = {one.import_id for one in found["consents"]} - {None}
     imports = select(ConsentImport).where(ConsentImport.id.in_(import_ids))
-    found["imports"] = _rows(session, imports.order_by(ConsentImport.id.desc()))
-    is_cut = any(len(rows) > MAX_ROWS for rows in found.values())
-    kept: dict[str, Any] = {name: rows[:MAX_ROWS] for name, rows in found.items()}
+    found["imports"] = _rows(session, imports.order_by(ConsentImport.id.desc()), limit)
+    is_cut = limit is not None and any(len(rows) > limit for rows in found.values())
+    kept: dict[str, Any] = {name: rows[:limit] for name, rows in found.items()}
     return PersonView(recipient=recipient, is_cut=is_cut, **kept)
 
 
@@ -88,5 +97,5 @@ def _queries(recipient: str, store_ids: Collection[int]) -> dict[str, Select[Any
     }
 
 
-def _rows(session: Session, query: Select[Any]) -> list[Any]:
-    return list(session.scalars(query.limit(MAX_ROWS + 1)))
+def _rows(session: Session, query: Select[Any], limit: int | None) -> list[Any]:
+    return list(session.scalars(query if limit is None else query.limit(limit + 1)))

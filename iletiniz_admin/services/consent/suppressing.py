@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Connection, Store, Suppression
 from iletiniz_admin.services import audit
+from iletiniz_admin.services.consent.merchants import is_of_merchant
 from iletiniz_admin.services.consent.suppressions import LIVE, SCOPE_ALL, SCOPE_COMMERCIAL
+from iletiniz_admin.services.merchant import merchant_key
 
 SUPPRESSIONS: Final = cast(Table, Suppression.__table__)
 
@@ -108,7 +110,7 @@ def lift(session: Session, suppression: Suppression, actor: audit.Actor, now: da
 
 
 def adopt_merchant(session: Session, connection: Connection) -> int:
-    """Give the merchant's number to the live suppressions of the connection that have none.
+    """Give the merchant's key to the live suppressions of the connection that have none.
 
     To be called when the number is written down on the connection: from then on the refusals hold
     for every connection with it. Those with an older number keep that. Returns how many took it.
@@ -118,7 +120,7 @@ def adopt_merchant(session: Session, connection: Connection) -> int:
     result = session.execute(
         update(Suppression)
         .where(Suppression.connection_id == connection.id, Suppression.merchant_number == "", LIVE)
-        .values(merchant_number=connection.merchant_number)
+        .values(merchant_number=merchant_key(connection.merchant_number))
     )
     return int(cast(CursorResult[Any], result).rowcount)
 
@@ -132,7 +134,7 @@ def _covers(connection: Connection | None, scope: str) -> ColumnElement[bool]:
     if connection is not None:
         ties.append(Suppression.connection_id == connection.id)
         if connection.merchant_number:
-            ties.append(Suppression.merchant_number == connection.merchant_number)
+            ties.append(is_of_merchant(Suppression.merchant_number, connection.merchant_number))
     return and_(LIVE, Suppression.scope.in_({scope, SCOPE_ALL}), or_(*ties))
 
 
@@ -140,6 +142,6 @@ def _values(store: Store | None, connection: Connection | None, scope: str) -> d
     return {
         "store_id": store.id if store else None,
         "connection_id": connection.id if connection else None,
-        "merchant_number": connection.merchant_number if connection else "",
+        "merchant_number": merchant_key(connection.merchant_number) if connection else "",
         "scope": scope,
     }

@@ -117,7 +117,8 @@ class Matcher:
     ) -> dict[str, Any]:
         row = self._row(case.event, case.entry, key, case.rule)
         row |= self._content(case, recipient, composed)
-        if case.is_commercial and admission.status is not MessageStatus.SKIPPED:
+        is_signed = case.is_commercial and composed.text  # a footer alone is no message
+        if is_signed and admission.status is not MessageStatus.SKIPPED:
             row["body"] = self._signed(composed, row["recipient"])
         return outbox.new_row(**row, **admission._asdict())
 

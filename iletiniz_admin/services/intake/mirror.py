@@ -30,7 +30,7 @@ from iletiniz_admin.clock import from_iso
 from iletiniz_admin.models import EventOutcome
 from iletiniz_admin.services.intake import events
 from iletiniz_admin.services.intake.events import Event
-from iletiniz_admin.services.intake.snapshot import contact
+from iletiniz_admin.services.outbox import contact
 from iletiniz_admin.sms import Recipient
 
 RECEIVED = "received"

@@ -7,7 +7,6 @@ from typing import Any
 
 from iletiniz_admin.clock import to_iso
 from iletiniz_admin.services.intake import fields
-from iletiniz_admin.sms import Recipient, RecipientRefusal, normalise
 
 MAX_PARCELS = 10
 Reader = Callable[[Any, str], Any]
@@ -96,11 +95,6 @@ def read_consent(value: Any, path: str, now: datetime) -> dict[str, Any] | None:
         "at": to_iso(min(at, now)) if at else None,
         "text_version": fields.read_text(data.get("text_version"), f"{path}.text_version", 60),
     }
-
-
-def contact(row: Mapping[str, Any]) -> Recipient | RecipientRefusal:
-    """Return whom the order's texts go to: the billing phone, or the shipping phone if none."""
-    return normalise(row.get("phone") or row.get("shipping_phone"), row.get("country"))
 
 
 def read_snapshot(value: Any, path: str, now: datetime) -> Snapshot:

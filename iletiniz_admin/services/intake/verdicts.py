@@ -23,7 +23,6 @@ from iletiniz_admin.services.composing import Composed
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.intake.events import Event
 from iletiniz_admin.services.intake.mirror import Entry, has_tracking
-from iletiniz_admin.services.intake.snapshot import contact
 from iletiniz_admin.services.outbox import Admission
 
 Reached = sms.Recipient | sms.RecipientRefusal
@@ -61,7 +60,7 @@ def _recipients(rule: MessageRule, row: Mapping[str, Any]) -> list[Reached]:
     """Return whom the rule writes to, as recipients or refusals."""
     if rule.recipient_role is RecipientRole.STAFF:
         return [sms.normalise(number) for number in rule.staff_recipients]
-    return [sms.Recipient(row["recipient"]) if row["recipient"] else contact(row)]
+    return [sms.Recipient(row["recipient"]) if row["recipient"] else outbox.contact(row)]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ deadline, and one who refuses meanwhile makes the consent before it needless to 
 
 Statements that came from İYS itself, or in a file, are its own or their collector's to report. A
 box that was left unticked by somebody who never consented takes nothing back, so it is no refusal
-in the register's sense.
+in the register's sense: it is not told, and a refusal in so many words after it is.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,6 +17,7 @@ from typing import Any, Final, cast
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    ScalarSelect,
     and_,
     case,
     exists,
@@ -107,15 +108,7 @@ def _groups(session: Session, store_ids: Collection[int]) -> Iterator[Group]:
 def _is_open(group: Group) -> ColumnElement[bool]:
     """Return the condition of a statement that begins the present will and waits for its report."""
     asked, everywhere = group
-    earlier, later = aliased(Consent), aliased(Consent)
-    said_before = (
-        select(earlier.is_given)
-        .where(earlier.recipient == Consent.recipient, earlier.store_id.in_(everywhere))
-        .where(_place(earlier) < _place(Consent))
-        .order_by(earlier.at.desc(), _rank(earlier).desc(), earlier.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    later = aliased(Consent)
     # Where nothing was said before, anything begins a will, but an unticked box takes nothing back.
     by_default = and_(Consent.is_given.is_(False), Consent.source != CHECKOUT)
     is_settled = exists().where(
@@ -130,7 +123,31 @@ def _is_open(group: Group) -> ColumnElement[bool]:
         Consent.iys_reported_at.is_(None),
         Consent.recipient.startswith("+"),  # not erased since
         ~is_settled,
-        func.coalesce(said_before, by_default) != Consent.is_given,
+        func.coalesce(_said_before(everywhere), by_default) != Consent.is_given,
+    )
+
+
+def _said_before(everywhere: list[int]) -> ScalarSelect[bool]:
+    """Return the query of the will before a statement: NULL where there was none.
+
+    A box left unticked is a will only where a yes came before that it takes back.
+    """
+    earlier, yes = aliased(Consent), aliased(Consent)
+    has_consented = (
+        exists()
+        .where(yes.recipient == Consent.recipient, yes.store_id.in_(everywhere))
+        .where(yes.is_given, _place(yes) < _place(Consent))
+        .correlate(Consent)
+    )
+    return (
+        select(earlier.is_given)
+        .where(earlier.recipient == Consent.recipient, earlier.store_id.in_(everywhere))
+        .where(_place(earlier) < _place(Consent))
+        .where(or_(earlier.source != CHECKOUT, has_consented))
+        .order_by(earlier.at.desc(), _rank(earlier).desc(), earlier.id.desc())
+        .limit(1)
+        .correlate(Consent)
+        .scalar_subquery()
     )
 
 

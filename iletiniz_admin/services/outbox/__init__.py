@@ -1,5 +1,6 @@
 """The outbox: messages in, claims out, outcomes recorded; nothing lost, nothing twice."""
 
+from iletiniz_admin.services.outbox.addressing import contact
 from iletiniz_admin.services.outbox.admission import (
     Admission,
     admit,
@@ -36,7 +37,7 @@ from iletiniz_admin.services.outbox.outcomes import (
     outcome_of_error,
     outcome_of_result,
 )
-from iletiniz_admin.services.outbox.reask import PSEUDO_STATUSES, objection
+from iletiniz_admin.services.outbox.reask import PSEUDO_STATUSES
 from iletiniz_admin.services.outbox.record import backoff_seconds, record
 from iletiniz_admin.services.outbox.recovery import Recovered, recover
 from iletiniz_admin.services.outbox.refusals import (
@@ -66,6 +67,7 @@ __all__ = [
     "cancel_waiting",
     "claim",
     "connections_with_due",
+    "contact",
     "count_resends",
     "end_erased",
     "end_refused",
@@ -83,7 +85,6 @@ __all__ = [
     "lost_answer",
     "move",
     "new_row",
-    "objection",
     "order_key",
     "outcome_of_error",
     "outcome_of_result",

@@ -1,4 +1,9 @@
-"""Begins an attempt: the last checks, and the row that proves that a call was made."""
+"""Begins an attempt: the last checks, and the row that proves that a call was made.
+
+A first try of an informational text has just been claimed, and its claim looked at everything that
+may stop it. A commercial text, and whatever had to wait for a further try, is asked about anew: a
+"no" that came since the claim, or while the message waited, ends it here.
+"""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,9 +19,11 @@ from iletiniz_admin.models import (
     MessageStatus,
     Reason,
 )
+from iletiniz_admin.services import commercial
 from iletiniz_admin.services.outbox.enqueue import MESSAGES
 from iletiniz_admin.services.outbox.leaving import Way, may_leave
 from iletiniz_admin.services.outbox.moves import move
+from iletiniz_admin.services.outbox.reask import last_objection
 
 ROOM_SECONDS = 35.0  # a whole call (30 s) and its record
 BACK = (MessageStatus.SENDING,)
@@ -32,9 +39,9 @@ def begin_attempt(
     """Add the attempt's row; the caller commits and only then calls. None: do not call.
 
     It is added only while the message is still under this claim's token and the lease leaves
-    `room_seconds`. A message whose best-before has passed lapses instead; one whose recipient has
-    refused since the claim, or whom the quiet hours overtook, goes back for the sweep to end or
-    hold it.
+    `room_seconds`. A message whose best-before has passed lapses instead. A commercial one, or a
+    further try, ends with what is said against it by now. Any other whose recipient has refused
+    since the claim, and what the quiet hours overtook, goes back for the sweep to end or hold it.
     """
     token = message.claim_token
     if token is None:
@@ -44,7 +51,7 @@ def begin_attempt(
         move(session, message.id, lapsed, reason, now=now, only=BACK, token=token)
         return None
     connection = session.get(Connection, message.connection_id)
-    if connection is None:
+    if connection is None or not _is_unopposed(session, message, token, now):
         return None
     way = Way.of(connection, now)
     ends_at = now + timedelta(seconds=room_seconds)
@@ -69,6 +76,23 @@ def give_back(
         return False
     moved = move(session, message.id, status, reason, now=now, only=BACK, token=token)
     return moved is not None
+
+
+def _is_unopposed(session: Session, message: Message, token: str, now: datetime) -> bool:
+    """Ask everything anew where that is due, and end the message if something is against it."""
+    if not commercial.is_bound(message) and message.attempt_count == 0:
+        return True
+    session.flush()
+    fresh = session.get(Message, message.id, populate_existing=True)
+    if fresh is None or fresh.claim_token != token or fresh.status is not MessageStatus.SENDING:
+        return False
+    end = last_objection(session, fresh, now)
+    if end is None:
+        return True
+    called = select(Attempt.id).where(Attempt.message_id == fresh.id, Attempt.claim_token == token)
+    if session.scalar(called.limit(1)) is None:
+        move(session, fresh.id, *end, now=now, only=BACK, token=token)
+    return False
 
 
 @lru_cache(maxsize=128)

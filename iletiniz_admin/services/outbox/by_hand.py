@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.errors import NotFound, Refused
 from iletiniz_admin.models import Message, MessageStatus, Reason, Store
-from iletiniz_admin.services import audit
+from iletiniz_admin.services import audit, commercial
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.outbox.admission import admit_class
 from iletiniz_admin.services.outbox.enqueue import enqueue, new_row
 from iletiniz_admin.services.outbox.moves import ENDED, move
 from iletiniz_admin.services.outbox.notes import add_note
-from iletiniz_admin.services.outbox.reask import person_reason
+from iletiniz_admin.services.outbox.people import person_reason
 
 Verdict = Literal["accepted", "failed", "resend"]
 BEST_BEFORE = timedelta(hours=24)  # of what a person sends again
@@ -67,7 +67,8 @@ def settle(
     """End the uncertainty: it was `accepted`, it `failed`, or send the same message again.
 
     Raises `Refused`: `not_uncertain` for a message that is not uncertain (any more), and for a
-    resend `message_erased`, or `recipient_refused` where the person must not be written to.
+    resend `message_erased`, `recipient_refused` where the person must not be written to, or
+    `frequency_cap` where another commercial text went there a short time ago.
     """
     message = get_message(session, message_id)
     if message.status is not MessageStatus.UNCERTAIN:
@@ -75,6 +76,7 @@ def settle(
     more: dict[str, Any] = {}
     if verdict == "resend":
         _check_person(session, message)
+        _check_cap(session, message, now)
         more = {"available_at": now, "best_before_at": now + BEST_BEFORE}
     elif verdict == "accepted":
         more = {"accepted_at": now}
@@ -90,13 +92,15 @@ def resend(session: Session, message_id: int, actor: audit.Actor, now: datetime)
     """Queue the same text again as a new message, which names the earlier one.
 
     Raises `Refused`: `not_resendable` (its status), `already_resent` (an earlier resend is under
-    way or went out; resend that one), `message_erased`, `recipient_refused`.
+    way or went out; resend that one), `message_erased`, `recipient_refused`, `frequency_cap`.
     """
     message = get_message(session, message_id)
     if message.status not in RESENDABLE:
         raise Refused("not_resendable", status=message.status.value)
     _check_person(session, message)
-    row = _copy_of(session, message, _next_number(session, message), now)
+    number = _next_number(session, message)
+    _check_cap(session, message, now)
+    row = _copy_of(session, message, number, now)
     if enqueue(session, [row]) == 0:
         raise Refused("already_resent")
     key = row["idempotency_key"]
@@ -129,6 +133,19 @@ def _check_person(session: Session, message: Message) -> None:
     reason = person_reason(session, message)
     if reason is not None:
         raise Refused("recipient_refused", reason=reason.value)
+
+
+def _check_cap(session: Session, message: Message, now: datetime) -> None:
+    """Refuse a second commercial text within the merchant's hours, whoever asks for it."""
+    if not commercial.is_bound(message):
+        return
+    store = session.get_one(Store, message.store_id)
+    connection = connection_for(session, store)
+    if commercial.find_capped(
+        session, [message.recipient], store, connection, now, but_id=message.id
+    ):
+        hours = connection.frequency_cap_hours if connection else 0
+        raise Refused("frequency_cap", hours=hours)
 
 
 def _next_number(session: Session, message: Message) -> int:

@@ -13,12 +13,13 @@ from iletiniz_admin.models import (
     Reason,
     Store,
 )
-from iletiniz_admin.services import commercial
+from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.gate import REASONS
 from iletiniz_admin.services.outbox.admission import hindrance
 from iletiniz_admin.services.outbox.moves import move, values_of
-from iletiniz_admin.services.outbox.reask import objection
+from iletiniz_admin.services.outbox.reask import ask_again
+from iletiniz_admin.services.outbox.wording import Wording, link_row
 
 # Other reasons (quiet hours, waiting for tracking) end by a cause of their own.
 RELEASED_BY_SWEEP = frozenset(
@@ -111,7 +112,8 @@ def release(session: Session, now: datetime, *, limit: int = BATCH) -> int:
     """Queue held messages that nothing holds any more; return how many moved, at most `limit`.
 
     Everything is asked again first, so some end as skipped or lapsed instead. One that is now
-    held for another reason is told so. They go by the store's present connection.
+    held for another reason is told so. They go by the store's present connection, to the order's
+    present number.
     """
     moved = 0
     for store in _stores_with(session, "held"):
@@ -216,9 +218,10 @@ def _let_go(
 ) -> Message | None:
     """Queue a message that its store and connection let go, or say what it waits for now."""
     only = (MessageStatus.HELD,)
-    ending = objection(session, message, now)
-    if ending is not None:
-        return move(session, message.id, ending[0], ending[1], now=now, only=only)
+    answer = ask_again(session, message, now)
+    to, end = answer.to, answer.ending
+    if end is not None:
+        return move(session, message.id, *end, now=now, only=only, recipient=to.recipient)
     until = commercial.quiet_until(connection, now) if commercial.is_bound(message) else None
     return move(
         session,
@@ -230,4 +233,17 @@ def _let_go(
         connection_id=connection.id,
         available_at=now,
         held_until=until,
+        **(_readdressed(session, message, connection, to.recipient, now) if to.is_new else {}),
     )
+
+
+def _readdressed(
+    session: Session, message: Message, connection: Connection, recipient: str, now: datetime
+) -> dict[str, Any]:
+    """Return the columns of a message to a corrected number: its refusal link is that one's."""
+    wording = Wording.of(message).linked_anew()
+    if wording.token is not None:
+        store = session.get_one(Store, message.store_id)
+        link = link_row(store, connection, recipient, wording.token, now)
+        consent.new_links(session, [link])
+    return {"recipient": recipient, "body": wording.body}

@@ -6,10 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
+    Consent,
     Message,
     MessageClass,
     MessageStatus,
@@ -17,7 +18,7 @@ from iletiniz_admin.models import (
     Store,
     Suppression,
 )
-from iletiniz_admin.services import consent
+from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.outbox.moves import values_of
 
@@ -60,13 +61,32 @@ def stop_recipients(session: Session, recipients: Collection[str], now: datetime
 def end_refused(session: Session, now: datetime) -> int:
     """End what still waits for a number that has refused, whoever forgot to; return how many.
 
-    A refusal ends them at once; a call that was under way then may bring one back later.
+    A refusal, or a "no" to commercial texts, ends them at once; a call that was under way then may
+    bring one back later. Looked into are the few who ever refused or said no, in steps.
     """
+    ended, after = 0, ""
+    while recipients := session.scalars(_refusing(after)).all():
+        ended += stop_recipients(session, recipients, now)
+        after = recipients[-1]
+    return ended
+
+
+def _refusing(after: str) -> Select[tuple[str]]:
     refused = exists().where(
         Suppression.recipient == Message.recipient, Suppression.lifted_at.is_(None)
     )
-    recipients = select(Message.recipient).where(Message.status.in_(WAITING), refused)
-    return stop_recipients(session, session.scalars(recipients.distinct().limit(BATCH)).all(), now)
+    said_no = exists().where(Consent.recipient == Message.recipient, ~Consent.is_given)
+    return (
+        select(Message.recipient)
+        .where(
+            Message.status.in_(WAITING),
+            Message.recipient > after,
+            or_(refused, and_(commercial.is_subject(), said_no)),
+        )
+        .distinct()
+        .order_by(Message.recipient)
+        .limit(BATCH)
+    )
 
 
 def heed_refusal(

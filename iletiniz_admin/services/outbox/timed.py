@@ -3,38 +3,49 @@
 A number that arrives ends the wait for it at once; else it ends by time, with the wording without.
 Everything is asked again, and every move is guarded by what the row must still be, so that the
 number and the end of the wait, or two processes, never make two messages of one.
+
+An order that goes on to its next status while its text waits for the number still gets that text,
+one message in all cases; only an order that is off or stands still by then gets none (cancelled,
+refunded, failed, pending, on hold, in the bin or deleted). Texts are the rule's present ones, and
+go to the order's present number; a rule that was switched off meanwhile sends nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, Select, Table, bindparam, exists, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
     Message,
     MessageRule,
     MessageStatus,
-    Order,
     Reason,
     Store,
 )
 from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.services.outbox.addressing import Address
 from iletiniz_admin.services.outbox.admission import Admission, admit_class
+from iletiniz_admin.services.outbox.causes import (
+    BY_ORDER,
+    Cause,
+    Orders,
+    causes_of,
+    orders_of,
+)
 from iletiniz_admin.services.outbox.enqueue import MESSAGES
 from iletiniz_admin.services.outbox.moves import ENDED
-from iletiniz_admin.services.outbox.reask import BY_ORDER, People, ending
+from iletiniz_admin.services.outbox.people import People
+from iletiniz_admin.services.outbox.reask import as_of_trigger, ending, skipped
 from iletiniz_admin.services.outbox.wording import Wording, Writer, link_row
 from iletiniz_admin.services.rendering import Format
 from iletiniz_admin.sms import needs_tracking
 
-ORDERS: Final = cast(Table, Order.__table__)
 TIMED: Final = (Reason.TRACKING, Reason.QUIET_HOURS)
 WAITING: Final = (MessageStatus.HELD, MessageStatus.QUEUED)
 BATCH: Final = 200
-Orders = Mapping[int, Mapping[str, Any]]
 Messages = Sequence[Row[Any]]
 # Guarded by what the row must still be: whoever comes second changes nothing.
 _RELEASE: Final = (
@@ -53,6 +64,7 @@ _RELEASE: Final = (
                 "held_until",
                 "available_at",
                 "connection_id",
+                "recipient",
                 "body",
                 "parts",
                 "finished_at",
@@ -81,7 +93,7 @@ def release_timed(session: Session, now: datetime, formats: Format, *, limit: in
         writer = Writer(store, connection_for(session, store), formats)
         messages = session.execute(_due(writer, now).limit(limit - moved)).all()
         if messages:
-            orders = _orders_of(session, store, messages)
+            orders = orders_of(session, store.id, messages)
             moved += len(_let_go(session, writer, messages, orders, now))
     return moved
 
@@ -145,18 +157,22 @@ def _of_orders(store: Store, orders: Orders) -> Select[Any]:
     )
 
 
-def _orders_of(session: Session, store: Store, messages: Messages) -> Orders:
-    ids = {one.order_id for one in messages if one.order_id is not None}
-    if not ids:
-        return {}
-    statement = select(ORDERS).where(ORDERS.c.store_id == store.id, ORDERS.c.order_id.in_(ids))
-    return {row["order_id"]: dict(row) for row in session.execute(statement).mappings()}
+class Waiting(NamedTuple):
+    """A message, what it came from and whom it goes to by now."""
 
+    message: Row[Any]
+    cause: Cause
+    to: Address
 
-def _rules_of(session: Session, messages: Messages) -> dict[int, MessageRule]:
-    ids = {one.rule_id for one in messages if one.rule_id is not None}
-    found = session.scalars(select(MessageRule).where(MessageRule.id.in_(ids))) if ids else ()
-    return {rule.id: rule for rule in found}
+    @property
+    def order(self) -> Mapping[str, Any] | None:
+        """The order for the text, which speaks of the status that it was made for."""
+        return as_of_trigger(self.message, self.cause.order)
+
+    @property
+    def is_for_tracking(self) -> bool:
+        """Whether it waits for its number, and not for the morning."""
+        return self.message.reason is Reason.TRACKING
 
 
 def _let_go(
@@ -165,32 +181,37 @@ def _let_go(
     """End the wait of each message and write it down; return the changes."""
     if not messages:
         return []
-    people = People.ask(session, writer.store, writer.connection, messages)
-    rules = _rules_of(session, [one for one in messages if one.reason is Reason.TRACKING])
+    causes = causes_of(session, messages, orders)
+    waiting = [
+        Waiting(one, causes[one.id], Address.of(one, causes[one.id].order)) for one in messages
+    ]
+    addressed = [(one.message, one.to) for one in waiting]
+    people = People.ask(session, writer.store, writer.connection, addressed, now)
     changes: list[dict[str, Any]] = []
     links: list[consent.OptOutLinkRow] = []
-    for message in messages:
-        order = orders.get(message.order_id)
-        wording = Wording.of(message)
-        if message.reason is Reason.TRACKING:
-            wording = writer.reword(message, rules.get(message.rule_id), order)
-        end = ending(message, order, now) or _skip(people.objection(message) or wording.fault)
-        where = Admission(*end) if end else _admit(writer, message, now)
-        changes.append(_change(writer, message, wording, where, now))
+    for one in waiting:
+        wording = _wording(writer, one)
+        end = ending(one.message, one.cause, now, may_go_on=one.is_for_tracking)
+        end = end or skipped(people.objection(one.message, one.to) or wording.fault)
+        where = Admission(*end) if end else _admit(writer, one.message, now)
+        changes.append(_change(writer, one, wording, where, now))
         if wording.token and where.status not in ENDED:
-            links.append(_link_row(writer, message, wording.token, now))
+            links.append(_link_row(writer, one.to.recipient, wording.token, now))
     session.connection().execute(_RELEASE, changes)
     if links:
         consent.new_links(session, links)
     return changes
 
 
-def _link_row(writer: Writer, message: Any, token: str, now: datetime) -> consent.OptOutLinkRow:
-    return link_row(writer.store, writer.connection, message.recipient, token, now)
+def _wording(writer: Writer, one: Waiting) -> Wording:
+    wording = writer.reword(one.message, one.cause.rule, one.order)
+    if one.to.is_new and wording.token is None:
+        return wording.linked_anew()
+    return wording
 
 
-def _skip(reason: Reason | None) -> tuple[MessageStatus, Reason] | None:
-    return (MessageStatus.SKIPPED, reason) if reason is not None else None
+def _link_row(writer: Writer, recipient: str, token: str, now: datetime) -> consent.OptOutLinkRow:
+    return link_row(writer.store, writer.connection, recipient, token, now)
 
 
 def _admit(writer: Writer, message: Any, now: datetime) -> Admission:
@@ -198,9 +219,9 @@ def _admit(writer: Writer, message: Any, now: datetime) -> Admission:
 
 
 def _change(
-    writer: Writer, message: Any, wording: Wording, where: Admission, now: datetime
+    writer: Writer, one: Waiting, wording: Wording, where: Admission, now: datetime
 ) -> dict[str, Any]:
-    is_queued = where.status is MessageStatus.QUEUED
+    message, is_queued = one.message, where.status is MessageStatus.QUEUED
     connection = writer.connection
     return {
         "the_id": message.id,
@@ -210,6 +231,7 @@ def _change(
         "held_until": where.held_until,
         "available_at": now if is_queued else message.available_at,
         "connection_id": connection.id if connection else message.connection_id,
+        "recipient": one.to.recipient,
         "body": wording.body,
         "parts": wording.parts,
         "finished_at": now if where.status in ENDED else None,
@@ -221,14 +243,15 @@ def _reword(
     session: Session, writer: Writer, messages: Messages, orders: Orders, now: datetime
 ) -> None:
     """Give the number to those that wait for something else, where their rule speaks of it."""
-    rules = _rules_of(session, messages)
+    causes = causes_of(session, messages, orders)
     changes: list[dict[str, Any]] = []
     links: list[consent.OptOutLinkRow] = []
     for message in messages:
-        rule = rules.get(message.rule_id)
+        rule = causes[message.id].rule
+        order = as_of_trigger(message, causes[message.id].order)
         if rule is None or not _speaks_of_tracking(rule):
             continue
-        wording = writer.reword(message, rule, orders.get(message.order_id))
+        wording = writer.reword(message, rule, order)
         if wording.fault is None:
             changes.append(
                 {
@@ -238,7 +261,9 @@ def _reword(
                     "updated_at": now,
                 }
             )
-            links += [_link_row(writer, message, wording.token, now)] if wording.token else []
+            links += (
+                [_link_row(writer, message.recipient, wording.token, now)] if wording.token else []
+            )
     if changes:
         session.connection().execute(_REWORD, changes)
     if links:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from iletiniz_admin import sms
 from iletiniz_admin.models import Connection, MessageClass, MessageRule, Reason, Store
 from iletiniz_admin.services import commercial, composing, consent
 from iletiniz_admin.services.rendering import Format
+
+LINK_PATH: Final = "/r/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class Wording:
     def of(cls, message: Any) -> "Wording":
         """Return the one that is stored."""
         return cls(message.body, message.body, message.parts)
+
+    def linked_anew(self) -> "Wording":
+        """Return the same with another refusal link, of the same length, where it ends in one."""
+        start, token = self.body[: -consent.TOKEN_LENGTH], self.body[-consent.TOKEN_LENGTH :]
+        if not start.endswith(LINK_PATH) or not consent.is_token(token):
+            return self
+        token = consent.new_token()
+        return Wording(self.text, start + token, self.parts, token)
 
     @property
     def fault(self) -> Reason | None:

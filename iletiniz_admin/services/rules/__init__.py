@@ -32,6 +32,7 @@ from iletiniz_admin.services.rules.promotion import (
     override_of,
     unconfirmed,
     words_in,
+    words_of,
 )
 from iletiniz_admin.services.rules.reach import Reach, last_month
 from iletiniz_admin.services.rules.routes import Routes, routes_of
@@ -99,4 +100,5 @@ __all__ = [
     "variant_faults",
     "variant_field",
     "words_in",
+    "words_of",
 ]

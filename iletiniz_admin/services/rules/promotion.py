@@ -50,7 +50,11 @@ def words_in(draft: Draft, store: Store) -> tuple[str, ...]:
     """
     if draft.message_class is MessageClass.COMMERCIAL:
         return ()
-    found = (one for text in draft.texts.values() for one in find_in(text, store))
+    return words_of(one for text in draft.texts.values() for one in find_in(text, store))
+
+
+def words_of(found: Iterable[Found]) -> tuple[str, ...]:
+    """Return the words that were found, each once, in small letters."""
     return tuple(dict.fromkeys(_small(one.word) for one in found))
 
 
