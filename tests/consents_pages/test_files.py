@@ -177,7 +177,7 @@ def test_import_page_says_what_becomes_of_it(manager, page) -> None:
 
 @pytest.mark.parametrize(("number", "is_told"), [("5,55E+09", True), ("0312 555 12 34", False)])
 def test_report_says_what_excel_did(manager, page, number, is_told) -> None:
-    """Where a number is none, the report says what to look for."""
+    """Where a number is nearly one, the report says what to look for."""
     answer = send(manager, f"numara;onay;tarih\n{number};evet;19.07.2024\n")
     text = page(manager.get(answer.headers["Location"] + "?lang=en")).main.text
     assert ("Excel has shortened them" in text) is is_told

@@ -84,8 +84,8 @@ def import_report(import_id: int) -> ResponseReturnValue:
         refused_count=len(found.refused),
         known_count=max(0, found.row_count - found.added_count - len(found.refused)),
         shown=SHOWN,
-        # Of what Excel wrote as 5,55E+09 nothing is kept but that it is no number.
-        has_no_numbers=any(row.get("code") == Reason.NOT_A_NUMBER for row in found.refused),
+        # Of a number that Excel wrote as 5,55E+09 no more is kept than this.
+        has_mistyped=any(row.get("code") == Reason.MISTYPED for row in found.refused),
     )
 
 

@@ -43,7 +43,8 @@ def value_words(name: str, value: Any, context: Context) -> str:
     write = WRITERS.get(name)
     try:
         return write(value, context) if write else _plain(name, value, context)
-    except (AttributeError, KeyError, TypeError, ValueError):  # a row of another version: as far as it is known
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # A row that another version wrote: as far as it is known.
         return _plain(name, value, context)
 
 
