@@ -1,16 +1,27 @@
 """``rules …``: notices, for scripts."""
 
 import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Final, NoReturn
 
 import click
 
-from iletiniz_admin.cli.context import cli_session, echo_json, json_option, refusals_in_words
+from iletiniz_admin.cli.context import (
+    LOCALE,
+    cli_session,
+    echo_json,
+    fail,
+    json_option,
+    refusals_in_words,
+)
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.models import MessageRule, RecipientRole
 from iletiniz_admin.services import audit, rules as service, stores
-from iletiniz_admin.sms import tidy
+from iletiniz_admin.sms import MAX_BODY, MAX_DRAFT, tidy
+from iletiniz_admin.wording import refusal
 
 CUSTOMER = RecipientRole.CUSTOMER
+MOST_FAULTS: Final = 20  # shown; more do not help
 
 
 @click.group()
@@ -44,6 +55,9 @@ def set_command(
     A text with promotional words is refused unless --confirm-promotion lets them pass; that is
     recorded with the words.
     """
+    _check_encoded(status=status, text=text, sender=sender or "")
+    if len(text) > MAX_DRAFT:
+        fail(refusal("too_long", LOCALE, length=len(text), max_length=MAX_BODY))
     trigger = status.strip().removeprefix("wc-")
     with cli_session() as (_, session):
         store = stores.get_store(session, store_id)
@@ -54,9 +68,12 @@ def set_command(
         )
         if sender is not None:
             draft = dataclasses.replace(draft, sender=sender.strip() or None)
-        rule = service.save(
-            session, store, trigger, CUSTOMER, draft, actor=audit.COMMAND_LINE, now=utcnow()
-        )
+        try:
+            rule = service.save(
+                session, store, trigger, CUSTOMER, draft, actor=audit.COMMAND_LINE, now=utcnow()
+            )
+        except service.InvalidRule as error:
+            _fail_with_all(error)
         session.commit()
         rule_id = rule.id
     if as_json:
@@ -66,6 +83,33 @@ def set_command(
         if notes := tidy(text).notes:
             plain = ", ".join(f"{note.count} {note.kind}" for note in notes)
             click.echo(f"Made plain in the text: {plain}.", err=True)
+
+
+def _check_encoded(**options: str) -> None:
+    """End with one line where an argument holds bytes that are no text (PEP 383)."""
+    for name, value in options.items():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            fail(f"--{name} is not written in UTF-8")
+
+
+def _fail_with_all(error: service.InvalidRule) -> NoReturn:
+    """End with a line for each fault, the first one first."""
+    *others, last = _fault_lines(error.faults)
+    for line in others:
+        click.echo(f"iletiniz-admin: {line}", err=True)
+    fail(last)
+
+
+def _fault_lines(faults: Sequence[service.Fault]) -> Iterator[str]:
+    """Give each fault in words, with its position in the text as it would be kept."""
+    for fault in faults[:MOST_FAULTS]:
+        sentence = refusal(fault.code, LOCALE, **fault.details)
+        position = fault.details.get("position")
+        yield sentence if position is None else f"character {position}: {sentence}"
+    if len(faults) > MOST_FAULTS:
+        yield f"there are {len(faults) - MOST_FAULTS} more faults"
 
 
 def as_document(rule: MessageRule) -> dict[str, object]:

@@ -90,6 +90,7 @@ def test_rule_that_was_switched_off(held: Any, let_go: Any, rule: Any, reason: A
     message = held(reason)
     rule.is_enabled = False
     assert let_go(message) == (M.SKIPPED, R.NO_RULE)
+    assert message.body == BODY
 
 
 @pytest.mark.parametrize("reason", ANY_REASON)
@@ -150,6 +151,23 @@ def test_corrected_number_is_asked(
     refused = held(reason, message_class=MessageClass.INFORMATIONAL)
     session.add(Suppression(recipient=NEW, connection_id=connection.id, **refusal))
     assert let_go(refused) == (M.SKIPPED, R.OPTED_OUT)
+
+
+@pytest.mark.parametrize("reason", ANY_REASON)
+def test_refusal_of_the_old_number(
+    *, session: Session, held: Any, let_go: Any, order: Any, connection: Any, reason: Any
+):
+    """A refusal of the number that was corrected ends what stays with it, and not the rest."""
+    kind = {"message_class": MessageClass.INFORMATIONAL}
+    message, resent = held(reason, **kind), held(reason, source="resend", **kind)
+    correct(order, NEW)
+    refusal = {"scope": "all", "reason": "x", "source": "x", "at": factories.NOW}
+    session.add(Suppression(recipient=OLD, connection_id=connection.id, **refusal))
+    assert outbox.end_refused(session, factories.NOW) == 1
+    session.refresh(resent)
+    assert (resent.status, resent.reason) == (M.SKIPPED, R.OPTED_OUT)
+    assert let_go(message) == (M.QUEUED, None)
+    assert message.recipient == NEW
 
 
 @pytest.mark.parametrize("reason", ANY_REASON)

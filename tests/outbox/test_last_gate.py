@@ -266,7 +266,7 @@ def test_lapsed_while_it_waited(
 
 
 def test_claim_of_another_ends_nothing(
-    session: Session, make_commercial: Any, consent: Any, now: datetime, later: datetime
+    *, session: Session, make_commercial: Any, consent: Any, now: datetime, later: datetime
 ):
     """Whose claim is over ends nothing that another has claimed since."""
     message = make_commercial()

@@ -150,3 +150,14 @@ def test_link_to_the_stores_own_shop_promotes(store):
     innocent = rules.Draft("Takip: https://kargo.example/1")
     assert rules.words_in(innocent, store) == ()
     assert rules.words_in(replace(innocent, text="{tracking_url}"), store) == ()
+
+
+@pytest.mark.parametrize("text", ["Merhaba {{first_name}}", "{musteri}", "{x??y", " ", "x" * 3000])
+def test_a_kept_text_that_would_be_refused_today_is_not_switched_on(session, store, text):
+    """What an older version let through stays off until it is mended; on, it can be ended."""
+    rule = make_rule(session, store, text=text, is_enabled=False)
+    place = (session, store, rule.trigger, rule.recipient_role)
+    with pytest.raises(rules.InvalidRule):
+        rules.switch(*place, is_enabled=True, actor=AYSE, now=NOW)
+    rule.is_enabled = True
+    assert not rules.switch(*place, is_enabled=False, actor=AYSE, now=NOW).is_enabled

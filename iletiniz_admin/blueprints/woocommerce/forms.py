@@ -8,6 +8,7 @@ from wtforms import Field, SelectField, StringField, URLField, validators
 
 from iletiniz_admin.models import Connection, Store
 from iletiniz_admin.services.rules import MAX_SENDER, Routes
+from iletiniz_admin.sms import MAX_BODY, MAX_DRAFT
 from iletiniz_admin.sms.plain_text import clean_text
 from iletiniz_admin.web.forms import PanelForm, at_most, required
 from iletiniz_admin.web.locale import current_locale
@@ -48,9 +49,25 @@ def check_name(_form: PanelForm, field: Field) -> None:
         raise validators.ValidationError(gettext("Use letters, digits and ordinary signs only."))
 
 
-def line(text: str | None) -> str:
+def line(text: object) -> str:
     """Return what was typed as one line, without signs that no page may hold (NUL and the like)."""
-    return " ".join(clean_text(text or "").split())
+    return " ".join(draft_text(text).split())
+
+
+def draft_text(text: object) -> str:
+    """Return what was typed, cleaned; what is no text, such as a file, is empty.
+
+    Of more than anybody types only the beginning is looked at: `check_draft` refuses it.
+    """
+    return clean_text(text[:MAX_DRAFT]) if isinstance(text, str) else ""
+
+
+def check_draft(_form: PanelForm, field: Field) -> None:
+    """Refuse a text of more than `MAX_DRAFT` characters, of which the field holds a part."""
+    sent = field.raw_data[0] if field.raw_data else ""
+    if isinstance(sent, str) and len(sent) > MAX_DRAFT:
+        limits = {"length": len(sent), "max_length": MAX_BODY}
+        raise validators.StopValidation(refusal("too_long", current_locale(), **limits))
 
 
 def line_field(label: Any, *checks: Any, most: int, **more: Any) -> StringField:

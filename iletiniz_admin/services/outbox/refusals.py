@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
@@ -14,12 +14,15 @@ from iletiniz_admin.models import (
     Message,
     MessageClass,
     MessageStatus,
+    Order,
     Reason,
+    RecipientRole,
     Store,
     Suppression,
 )
 from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.connections_lookup import connection_for
+from iletiniz_admin.services.outbox.causes import BY_ORDER
 from iletiniz_admin.services.outbox.moves import values_of
 
 WAITING: Final = (MessageStatus.HELD, MessageStatus.QUEUED)
@@ -36,13 +39,18 @@ def stop_recipients(session: Session, recipients: Collection[str], now: datetime
     """End what waits for these numbers (E.164) and may not go there any more; return how many.
 
     Each message is asked about anew, by its class and its store's merchant: it ends as skipped,
-    with `opted_out` or `no_consent`. What is under way already is not called back.
+    with `opted_out` or `no_consent`. What is under way already is not called back; what is held
+    for a customer whose number was corrected since is asked about as it is let go, for the new one.
     """
     if not recipients:
         return 0
     waiting = (
         select(Message.id, Message.store_id, Message.recipient, Message.message_class)
-        .where(Message.recipient.in_(sorted(recipients)), Message.status.in_(WAITING))
+        .where(
+            Message.recipient.in_(sorted(recipients)),
+            Message.status.in_(WAITING),
+            ~_goes_elsewhere(),
+        )
         .order_by(Message.store_id)
     )
     endings: Endings = {}
@@ -101,6 +109,17 @@ def heed_refusal(
         return
     if consent.write_back(session, message, code, text, now) is not None:
         stop_recipient(session, message.recipient, now)
+
+
+def _goes_elsewhere() -> ColumnElement[bool]:
+    corrected = exists().where(
+        Order.store_id == Message.store_id,
+        Order.order_id == Message.order_id,
+        Order.recipient != Message.recipient,
+    )
+    is_customers = Message.recipient_role == RecipientRole.CUSTOMER
+    is_held = Message.status == MessageStatus.HELD
+    return and_(is_held, Message.source == BY_ORDER, is_customers, corrected)
 
 
 def _judge(session: Session, store: Store, rows: Iterable[Row[Any]], endings: Endings) -> None:

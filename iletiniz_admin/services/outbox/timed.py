@@ -190,9 +190,10 @@ def _let_go(
     changes: list[dict[str, Any]] = []
     links: list[consent.OptOutLinkRow] = []
     for one in waiting:
-        wording = _wording(writer, one)
         end = ending(one.message, one.cause, now, may_go_on=one.is_for_tracking)
-        end = end or skipped(people.objection(one.message, one.to) or wording.fault)
+        end = end or skipped(people.objection(one.message, one.to))
+        wording = _wording(writer, one) if end is None else Wording.of(one.message)
+        end = end or skipped(wording.fault)
         where = Admission(*end) if end else _admit(writer, one.message, now)
         changes.append(_change(writer, one, wording, where, now))
         if wording.token and where.status not in ENDED:

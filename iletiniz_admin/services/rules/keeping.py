@@ -14,7 +14,7 @@ from iletiniz_admin.services import audit, stores
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.rules import promotion
-from iletiniz_admin.services.rules.checks import Draft, Fault, InvalidRule, check, cleaned
+from iletiniz_admin.services.rules.checks import Draft, Fault, check, cleaned
 from iletiniz_admin.services.rules.routes import routes_of
 from iletiniz_admin.services.rules.triggers import (
     best_before_by_default,
@@ -122,7 +122,7 @@ def switch(
 
     Raises:
         Refused: ``unknown_trigger``; ``no_staff_number`` for a notice to nobody; ``InvalidRule``
-            with ``promotion_found`` or ``merchant_missing`` where it may not be switched on.
+            with every fault where what is kept may not be switched on.
 
     """
     stores.lock(session, store.id)
@@ -133,8 +133,10 @@ def switch(
             raise Refused("no_staff_number")
         values = check(draft_for(store, None, trigger), role, None) | {"is_enabled": is_enabled}
         return _make(session, store, trigger, role, values, actor=actor, now=now)
-    if is_enabled and (faults := _sending_faults(session, store, rule, Draft.of(rule))):
-        raise InvalidRule(faults)
+    if is_enabled:  # a text kept by an older version may be one that would be refused today
+        kept = Draft.of(rule)
+        faults = _sending_faults(session, store, rule, kept)
+        check(kept, role, _providers(session, store, rule), faults)
     if rule.is_enabled != is_enabled:
         rule.is_enabled, rule.updated_at = is_enabled, now
         session.flush()
