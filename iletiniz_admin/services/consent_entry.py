@@ -11,6 +11,7 @@ from iletiniz_admin.models import Consent, Store, Suppression
 from iletiniz_admin.services import audit, consent, outbox
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.consent_ways import join_note
+from iletiniz_admin.sms import mask
 
 SOURCE: Final = "panel"
 REASON: Final = "withdrawn"
@@ -60,7 +61,8 @@ def add(session: Session, store: Store, entry: Entry, *, actor: audit.Actor, now
         note=join_note(entry.way, entry.note),
     )
     consent.record(session, [row])
-    after = {"answer": "yes" if entry.is_given else "no", "source": SOURCE}
+    answer = "yes" if entry.is_given else "no"
+    after = {"answer": answer, "source": SOURCE, "recipient": mask(entry.recipient)}
     subject = f"store {store.id}"
     audit.record(
         session, actor, "consent.recorded", subject=subject, store_id=store.id, after=after

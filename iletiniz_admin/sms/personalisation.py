@@ -44,9 +44,9 @@ def _structural(template: Template, allowed: Collection[str]) -> Iterator[Proble
     for fault in template.faults:
         if fault.code in _OF_KNOWN_NAMES and fault.name not in allowed:
             continue  # a question in braces, rather; what stands there is refused as unknown
-        if fault.code == "doubled_brace":
-            fault = replace(fault, suggestion=find_meant(fault.name, allowed))
-        yield fault
+        is_doubled = fault.code == "doubled_brace"
+        meant = find_meant(fault.name, allowed) if is_doubled else fault.suggestion
+        yield replace(fault, suggestion=meant)
     for one in template.doubled:
         if meant := find_meant(one.name, allowed):
             yield Problem("doubled_brace", one.name, one.position, meant)

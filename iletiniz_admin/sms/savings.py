@@ -14,9 +14,10 @@ from iletiniz_admin.sms.tidying import TYPOGRAPHIC
 
 # A literal brace, or a placeholder's brace with its name and filters: these are not text.
 _NOT_TEXT: Final = re.compile(r"(\{\{|\{[^{}|?]*)")
-# Marks that stand by themselves, and a Latin letter with such: no alphabet of septets has any.
+# Marks that stand by themselves, and what is or becomes a Latin letter with such: no alphabet of
+# septets has any.
 _LOOSE_MARK: Final = re.compile("[\u0300-\u036f]")
-_MARKED: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
+_MARKED: Final = re.compile("[A-Za-z×₺ə\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
 _MARKED_OR_NOT: Final = re.compile(f"{_MARKED.pattern}|.", re.DOTALL)
 _LATIN: Final = (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
 _UNDECOMPOSED: Final = {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ə": "e", "Ə": "E"}

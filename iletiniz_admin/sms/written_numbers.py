@@ -17,7 +17,8 @@ _BETWEEN_NUMBERS: Final = re.compile(
     r"[/\\,;|&\n]|\s-+\s|\b(?:veya|ya da|ve|or|and)\b"
     r"|(?<=[0-9]{10})\s+(?=[0-9]{10})|(?<=[0-9])\s*(?=\+)"
     r"|(?<=[0-9])\s+(?=[^\W\d_]{1,12}\s?:\s?\+?[0-9 ()]{7})"  # a label: Ev: … Cep: …
-    r"|(?<=[0-9])\s+(?:ev|iş|is|ofis|cep|gsm|mobil|tel|telefon|faks|fax)\.?\s+(?=[+(]?[0-9])",
+    r"|(?<=[0-9])\s+(?:(?:ev|iş|is|ofis|cep|gsm|mobil|tel|telefon|faks|fax)\b\.?\s*)+"
+    r"(?=[+(]?[0-9])",
     re.IGNORECASE,
 )
 # Turkey's code in letters, stuck to the number: TR90532…

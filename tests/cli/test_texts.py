@@ -1,12 +1,18 @@
 """``texts analyse``: a JSON list of texts in, a JSON list of figures out, one line if refused."""
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from iletiniz_admin.cli.texts import MAX_BYTES
+from iletiniz_admin.cli.texts import MOST, MOST_EXPLAINED
+from iletiniz_admin.cli.texts_input import MAX_BYTES
 
+COMMAND = str(Path(sys.executable).with_name("iletiniz-admin"))
 KEYS = ["mode", "units", "parts", "units_left"]
 TURKISH = "Sayın Ayşe"
 
@@ -87,7 +93,13 @@ def test_analyse_refuses_a_mode_that_cannot_hold_a_text(
         ("", "not JSON"),
         ("şimdi", "not JSON"),
         ('["a"', "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "text 1 is no string"),
+        ('["a",]', "text 2 is no string"),
+        ('["a" "b"]', "not JSON"),
+        ('["a",', "not JSON"),
+        ('["a\n"]', "not JSON"),
+        ('["a"]]', "not JSON"),
+        ('{"a": "b"', "not JSON"),
         ('["a"] ["b"]', "not JSON"),
         ('"a"', "no list"),
         ('{"a": "b"}', "no list"),
@@ -96,7 +108,7 @@ def test_analyse_refuses_a_mode_that_cannot_hold_a_text(
         ("[null]", "text 1 is no string"),
         ('["a", ["b"]]', "text 2 is no string"),
         ("[NaN]", "text 1 is no string"),
-        (f"[{'9' * 5000}]", "not JSON"),
+        (f"[{'9' * 5000}]", "text 1 is no string"),
     ],
     ids=lambda value: value[:12],
 )
@@ -111,6 +123,58 @@ def test_analyse_refuses_too_much(refused, empty: Path):
     """More than the limit is not even read to its end."""
     given = json.dumps(["a" * MAX_BYTES])
     assert "larger than 32 MB" in refused("texts", "analyse", stdin=given, at=empty)
+
+
+@pytest.mark.parametrize(
+    ("texts", "options"),
+    [
+        (["a"] * (MOST[0] + 1), ()),
+        (["a" * (MOST[1] // 2), "a" * (MOST[1] // 2), "a"], ()),
+        (["a"] * (MOST_EXPLAINED[0] + 1), ("--explain",)),
+        (["a" * MOST_EXPLAINED[1], "a"], ("--explain",)),
+    ],
+    ids=["count", "length", "count explained", "length explained"],
+)
+def test_analyse_refuses_more_than_its_memory_holds(
+    refused, empty: Path, texts: list[str], options: tuple[str, ...]
+):
+    """The number of texts and their whole length are limited, the more with explanations."""
+    line = refused("texts", "analyse", *options, stdin=json.dumps(texts), at=empty)
+    assert line.startswith("more than ")
+    assert line.endswith("give fewer texts at once")
+
+
+@pytest.mark.parametrize("given", ["[]", ' [ "a" , "b" ] \n', '\ufeff["a\\n\\u015f"]'])
+def test_analyse_takes_json_however_it_is_spaced(run, empty: Path, given: str):
+    """White space, escapes, a byte order mark and an empty list are JSON too."""
+    done = run("texts", "analyse", stdin=given, at=empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(json.loads(done.stdout)) == len(json.loads(given.lstrip("\ufeff")))
+
+
+@pytest.mark.parametrize(
+    ("redirected", "said"),
+    [
+        ("<&-", "standard input is closed; expected a JSON list of texts on standard input"),
+        (">/dev/full", "standard output cannot be written (No space left on device)"),
+        (">&-", "standard output is closed"),
+    ],
+)
+def test_analyse_says_in_one_line_that_it_cannot_read_or_write(
+    empty: Path, redirected: str, said: str
+):
+    """A closed input or a full disk is no reason for a traceback."""
+    done = subprocess.run(  # noqa: S602 - our own command, in a shell for its redirections
+        f"{shlex.quote(COMMAND)} texts analyse {redirected}",
+        shell=True,
+        input='["a"]',
+        env=os.environ | {"ILETINIZ_INSTANCE_PATH": str(empty)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"iletiniz-admin: {said}\n"
 
 
 @pytest.mark.parametrize("mode", ["GSM7", "gsm-7", ""])

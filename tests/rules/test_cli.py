@@ -93,3 +93,46 @@ def test_rules_set_says_what_it_made_plain(run, store_id):
     made = run("rules", "set", "--store", store_id, "--status", "processing", "--text", "“Merhaba”")
     assert "2 quotes" in made.stderr
     assert '"Merhaba"' in run("rules", "list").stdout
+
+
+def test_rules_set_prints_every_fault_with_its_position(run, store_id):
+    """One line each, in the order of the text; a fault of no place has none."""
+    faulty = ("--text", "{ad} {first_name:uper} }", "--sender", "ş" * 40)
+    result = run("rules", "set", "--store", store_id, "--status", "processing", *faulty)
+    assert (result.exit_code, result.stdout) == (1, "")
+    lines = result.stderr.splitlines()
+    assert [line.partition(": ")[2][:13] for line in lines[:3]] == [
+        "character 1: ",
+        "character 17:",
+        "character 24:",
+    ]
+    assert "{first_name}" in lines[0]
+    assert "sender name" in lines[3]
+    assert all(line.startswith("iletiniz-admin: ") for line in lines)
+
+
+def test_rules_set_stops_counting_faults(run, store_id):
+    """A text of nothing but faults gives a page of them, and their number."""
+    result = run("rules", "set", "--store", store_id, "--status", "processing", "--text", "{}" * 50)
+    lines = result.stderr.splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "iletiniz-admin: there are 30 more faults"
+
+
+@pytest.mark.parametrize("name", ["status", "text", "sender"])
+def test_rules_set_refuses_arguments_that_are_no_text(run, store_id, name):
+    """Bytes that are no UTF-8 arrive as halves of surrogate pairs: one line says so."""
+    options = {"status": "processing", "text": "a", "sender": "KAHVE"} | {name: "a\udcff"}
+    given = [part for key, value in options.items() for part in (f"--{key}", value)]
+    result = run("rules", "set", "--store", store_id, *given)
+    assert result.exit_code == 1
+    assert result.stderr == f"iletiniz-admin: --{name} is not written in UTF-8\n"
+
+
+def test_rules_set_refuses_a_text_beyond_all_measure(run, store_id):
+    """It is not even looked at: the length is the one fault told."""
+    result = run("rules", "set", "--store", store_id, "--status", "processing",
+                 "--text", "{ad}" * 2001)  # fmt: skip
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "8004 characters" in result.stderr

@@ -13,7 +13,7 @@ HEART = "❤\ufe0f\u200d🔥"
 PERSIAN = "می\u200cخواهم"
 SIGNS = st.text(
     st.sampled_from(
-        "aş’“—…\u00a0\t\u200b\u200c\u200d\u00ad\ufeff\u202e\u0301\u0327\u212a\u1fef\r\n\x0c\x1b"
+        "aşiи’“—…\u00a0\t\u200b\u200c\u200d\u00ad\ufeff\u202e\u0301\u0307\u0327\u0344\u0f73\u212a\u1fef\r\n\x0c\x1b"
         "\ud83d\ude00😀\ufe0f\u2028"
     ),
     max_size=60,
@@ -34,6 +34,9 @@ TEXTS = st.one_of(SIGNS, st.text(st.characters(exclude_categories=()), max_size=
         ("bir\u200d\u200ciki\u200d", "biriki", {"invisible": 3}),
         ("\u200dbaş\u0000\x1b\x7f", "baş", {"invisible": 4}),
         ("s\u0327u\u0308 \u212b", "şü Å", {"composed": 2}),
+        ("gi\u0307tti\u0307\u0307 I\u0307", "gitti İ", {"composed": 4}),
+        ("a" + "\u0323\u0301" * 9, "ạ\u0323\u0301\u0301", {"composed": 15}),
+        ("a\u0327\u200b\u0301\u0301\u0301\u0301", "á\u0327\u0301\u0301", {"invisible": 1}),
         ("a\ud800b\udfff", "ab", {"invisible": 2}),
         ("a\ud83d\ude00b\ude00", "a😀b", {"invisible": 1}),
         ("“a”…\u00a0—\u200b", '"a"... -', {"quotes": 2, "dashes": 1, "ellipsis": 1}),
@@ -55,8 +58,19 @@ def test_tidy_makes_signs_plain_and_says_so(text: str, plain: str, notes: dict[s
         HEART,
         PERSIAN,
         "½ × ₺",
+        "Заказ… готов",
+        "…" * 60,
     ],
-    ids=["empty", "Turkish", "family", "heart", "Persian", "signs with a meaning"],
+    ids=[
+        "empty",
+        "Turkish",
+        "family",
+        "heart",
+        "Persian",
+        "signs with a meaning",
+        "UCS-2 anyway",
+        "dots cost a part",
+    ],
 )
 def test_tidy_leaves_what_is_meant(text: str):
     """Letters, emoji held together by joiners and signs with a meaning stay, without a note."""

@@ -6,13 +6,13 @@ from typing import Any, cast
 from flask import Blueprint, abort, g
 from flask_login import current_user
 
-from iletiniz_admin.models import Message, Role, Store
-from iletiniz_admin.services import access, ledger
+from iletiniz_admin.models import Message, MessageClass, Role, Store
+from iletiniz_admin.services import access, ledger, overview
 from iletiniz_admin.web.access import selected_store, visible_stores
-from iletiniz_admin.web.deps import session
+from iletiniz_admin.web.deps import now, session
 from iletiniz_admin.web.filters import shown_body, shown_recipient
 from iletiniz_admin.web.locale import current_locale
-from iletiniz_admin.wording import OutcomeText, outcome, time_of_day
+from iletiniz_admin.wording import OutcomeText, clock_time, outcome
 
 blueprint = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -62,10 +62,19 @@ def words_of(message: Message, stores: dict[int, Store]) -> OutcomeText:
         "best_before": _clock_time(message.best_before_at, zone),
         "leaves_at": _clock_time(message.held_until, zone),
         "trigger": message.trigger,
+        "is_commercial": message.message_class is MessageClass.COMMERCIAL,
+        "is_never_connected": _is_never_connected(),
     }
     known = {name: value for name, value in details.items() if value}
     return outcome(message.status, message.reason, locale=current_locale(), details=known)
 
 
 def _clock_time(moment: datetime | None, zone: str | None) -> str:
-    return time_of_day(moment, zone) if moment else ""
+    return clock_time(moment, now(), zone, current_locale()) if moment else ""
+
+
+def _is_never_connected() -> bool:
+    """Say whether the panel was never connected; asked once a request."""
+    if "is_never_connected" not in g:
+        g.is_never_connected = not overview.was_connected(session())
+    return bool(g.is_never_connected)
