@@ -23,7 +23,7 @@ from iletiniz_admin.sms import (
 from iletiniz_admin.sms.segments import pack
 
 AUTO: Final = "auto"
-# (texts, characters in all of them), so that the memory needed stays below some 400 MB.
+# (texts, characters in all of them), so that the memory needed stays below 500 MB.
 MOST: Final = (100_000, 16_000_000)
 MOST_EXPLAINED: Final = (20_000, 500_000)
 

@@ -22,7 +22,7 @@ _DOTTED: Final = re.compile("i\u0307+")
 
 def cap_marks(text: str) -> str:
     """Return the text with at most `MOST_MARKS` marks in a row; those beyond are dropped."""
-    if _PERHAPS_MANY.search(text) is None:
+    if text.isascii() or _PERHAPS_MANY.search(text) is None:
         return text
     return _many_marks().sub(r"\1", text)
 
