@@ -24,7 +24,7 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
     ),
     "empty_placeholder": N_("There is an empty pair of braces. Write a field in it, or remove it."),
     "doubled_brace": (
-        N_("{{%(name)s}} would be sent as it stands. Write it with single braces: {%(name)s}."),
+        N_("{{%(name)s}} would be sent as it stands. Write {%(suggestion)s} with single braces."),
         N_("Doubled braces would be sent as they stand. Write the field with single braces."),
     ),
     "unbalanced_brace": N_("A brace stands alone. Write fields like {first_name}, or remove it."),
@@ -116,8 +116,8 @@ SENDING_REFUSALS: Final[Mapping[str, str | tuple[str, ...]]] = {
         ),
     ),
     "merchant_missing": N_(
-        "A commercial text must name who sends it. Enter the merchant's title and number in the "
-        "connection's details first."
+        "A commercial text must name who sends it. Press “Edit details” on the Connection page and "
+        "enter the merchant's title and their MERSİS or tax number."
     ),
     "bad_tracking_wait": (
         N_("This wait will not do. Choose 0 to %(max_minutes)s minutes."),

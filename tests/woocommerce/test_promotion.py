@@ -117,7 +117,7 @@ def test_commercial_notice_needs_the_merchant(
     response = browser.post(f"{rule_path}?lang=en", data=data)
     assert response.status_code == 422
     soup = shop.page(response)
-    assert "title and number" in soup.find(id="message_class-fault").get_text()
+    assert "MERSİS or tax number" in soup.find(id="message_class-fault").get_text()
     link = soup.find("a", href=f"/connection/{connection.id}/details")
     assert bool(link) == has_link
     if link:  # what was typed stays where it is

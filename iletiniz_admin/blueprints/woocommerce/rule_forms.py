@@ -16,7 +16,13 @@ from wtforms import (
     TextAreaField,
 )
 
-from iletiniz_admin.blueprints.woocommerce.forms import line, line_field, sender_field
+from iletiniz_admin.blueprints.woocommerce.forms import (
+    check_draft,
+    draft_text,
+    line,
+    line_field,
+    sender_field,
+)
 from iletiniz_admin.blueprints.woocommerce.words import (
     LANGUAGES,
     duration,
@@ -34,7 +40,6 @@ from iletiniz_admin.services.rules import (
     split_numbers,
     variant_field,
 )
-from iletiniz_admin.sms.plain_text import clean_text
 from iletiniz_admin.web.forms import PanelForm, at_most
 from iletiniz_admin.web.numbers import row_number
 from iletiniz_admin.wording import provider_name
@@ -58,7 +63,8 @@ def text_area(label: Any) -> TextAreaField:
     """Return the field of a text that is sent."""
     return TextAreaField(
         label,
-        filters=[lambda text: clean_text(text or "")],
+        filters=[draft_text],
+        validators=[check_draft],
         render_kw={"rows": 5, "dir": "auto", "spellcheck": "true"},
     )
 
@@ -74,7 +80,7 @@ class RuleForm(PanelForm):
     is_enabled = BooleanField(_l("This notice is on"))
     staff_recipients = TextAreaField(
         _l("Mobile numbers of the team"),
-        filters=[lambda text: clean_text(text or "")],
+        filters=[draft_text],
         render_kw={"rows": 3},
     )
     sender: Field

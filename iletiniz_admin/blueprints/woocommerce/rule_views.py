@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -34,6 +34,7 @@ from iletiniz_admin.web.navigation import carried
 GATE = frozenset({"quota", "plan"})
 AT_TEXT = frozenset({"empty_text", "too_long"})
 LOOKING = frozenset({"preview", "another"})
+ACTIONS = LOOKING | {"save", "test"}
 
 
 @blueprint.app_context_processor
@@ -70,6 +71,8 @@ def save_rule(store_id: int, trigger: str, role: str) -> ResponseReturnValue:
     action = request.form.get("action", "save")
     if rewrite(editor, action):
         return editor.page()
+    if action not in ACTIONS:
+        abort(400)
     if not editor.form.validate_on_submit():
         return editor.page(), 422
     if action == "another":
