@@ -123,6 +123,21 @@ def test_erase_names_the_consequence_in_numbers(
     assert session.scalars(select(Message.recipient)).all() == [NUMBER, NUMBER]
 
 
+def test_erase_warns_of_answers_that_iys_was_not_told_of(
+    sign_in, page, session, base, *, stop
+) -> None:
+    """What nobody could report afterwards is named before, and leads to the list."""
+    stop()
+    address = f"{base}/erase?lang=en"
+    warning = page(sign_in(Role.ADMIN).get(address)).select_one(".alert-warning")
+    assert "1 answer of this person has not been reported to İYS yet" in warning.text
+    assert warning.a["href"].startswith("/consents/iys")
+    for row in session.scalars(select(Consent)):
+        row.iys_reported_at = row.at
+    session.commit()
+    assert page(sign_in(Role.ADMIN).get(address)).select_one(".alert-warning") is None
+
+
 def test_erase_takes_the_person_out_of_all_stores(
     sign_in, session, base, *, say_so, stop, make_message, make_order, other_store
 ) -> None:

@@ -13,7 +13,7 @@ from iletiniz_admin.blueprints.consent.base import (
 from iletiniz_admin.blueprints.consent.forms import StopForm
 from iletiniz_admin.blueprints.consent.words import SCOPES, scope_words, source_words
 from iletiniz_admin.models import Store, Suppression
-from iletiniz_admin.services import consent, consent_list, opting_out, person_file
+from iletiniz_admin.services import consent, consent_list, iys, opting_out, person_file
 from iletiniz_admin.web.access import Permission, requires, visible_stores
 from iletiniz_admin.web.deps import actor, now, session
 from iletiniz_admin.web.flash import say, warn
@@ -123,6 +123,7 @@ def erase(kind: str, row_id: int, store_id: int | None = None) -> ResponseReturn
             subject=subject,
             held=person_file.count_held(session(), subject.recipient, ids),
             is_stopped=any(stop.lifted_at is None for stop in view.suppressions),
+            unreported_count=iys.count_open(session(), ids, subject.recipient),
         )
     done = person_file.erase(session(), subject.recipient, ids, actor=actor(), now=now())
     session().commit()

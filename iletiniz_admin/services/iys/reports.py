@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -61,9 +62,11 @@ def list_open(
     return [OpenReport(one, due, (due - today).days) for due, one in reports[:limit]]
 
 
-def count_open(session: Session, store_ids: Collection[int]) -> int:
-    """Return how many statements of the stores İYS has not been told of."""
-    return sum(_count(session, _is_open(group)) for group in _groups(session, store_ids))
+def count_open(session: Session, store_ids: Collection[int], recipient: str | None = None) -> int:
+    """Return how many statements, of all or of one recipient (E.164), İYS was not told of."""
+    whose = Consent.recipient == recipient if recipient else true()
+    groups = _groups(session, store_ids)
+    return sum(_count(session, and_(_is_open(group), whose)) for group in groups)
 
 
 def count_overdue(session: Session, store_ids: Collection[int], now: datetime) -> int:
