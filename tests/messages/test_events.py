@@ -54,7 +54,7 @@ def test_events_say_what_happened(sign_in, page, make_event):
         "Status changed",
         "Pending payment → Kargolandı",
         "Messages were made for it",
-        "2",
+        "Messages: 2",
         "Kahve Dükkanı",
     ]
     assert soup.select_one("tbody a")["href"] == "/messages/?q=1001&lang=en"
