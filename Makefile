@@ -50,6 +50,7 @@ check: install ## Lint, types, imports, templates, spelling, PHP
 bench: install ## Measure what docs/benchmarks.md reports
 	$(BIN)/python bench/ingest.py
 	$(BIN)/python bench/texts.py
+	$(BIN)/python bench/counter.py
 	$(BIN)/python bench/hook_to_call.py
 	$(BIN)/python bench/dashboard.py
 	$(BIN)/python bench/bridge_overhead.py
