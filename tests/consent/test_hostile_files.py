@@ -20,7 +20,7 @@ ROW = "05320000102;evet;2026-07-20\n"
 def spreadsheet() -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as made:
-        made.writestr("xl/workbook.xml", secrets.token_bytes(500))
+        made.writestr("xl/styles.xml", secrets.token_bytes(500))
     return file.getvalue()
 
 

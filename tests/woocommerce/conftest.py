@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from factories import NOW, make_connection, make_store
 from panel import app, client, page, sign_in
+from rule_form import RULE_FORM
 from sqlalchemy.orm import Session, sessionmaker
 
 from iletiniz_admin.clock import utcnow
@@ -27,14 +28,7 @@ SENDERS: dict[str, Any] = {
     ],
 }
 
-EDITED = {
-    "text": "Merhaba {first_name}",
-    **dict.fromkeys(("sender", "provider", "fallback_1", "fallback_2", "fallback_3"), ""),
-    "best_before_minutes": "720",
-    "repeat_policy": "once",
-    "message_class": "informational",
-    "tracking_wait_minutes": "30",
-}
+EDITED = RULE_FORM | {"text": "Merhaba {first_name}"}
 
 
 def make_order(session: Session, store: Store, order_id: int, **more: Any) -> Order:

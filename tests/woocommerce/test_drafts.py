@@ -3,23 +3,11 @@
 from io import BytesIO
 
 import pytest
+from rule_form import RULE_FORM
 from sqlalchemy import select
 
 from iletiniz_admin.models import MessageRule
 from iletiniz_admin.sms import MAX_DRAFT
-
-FORM = {
-    "sender": "",
-    "provider": "",
-    "fallback_1": "",
-    "fallback_2": "",
-    "fallback_3": "",
-    "best_before_minutes": "720",
-    "repeat_policy": "once",
-    "message_class": "informational",
-    "tracking_wait_minutes": "30",
-}
-
 
 RULES = select(MessageRule)
 
@@ -30,7 +18,9 @@ def test_an_endless_text_is_refused_with_its_length(manager, edit, stored, actio
     before = len(stored(RULES))
     text = "a\u0301\u0323" * MAX_DRAFT
     answer = manager.post(
-        f"{edit.path}?lang=en", data=FORM | {"action": action, "text": text}, follow_redirects=False
+        f"{edit.path}?lang=en",
+        data=RULE_FORM | {"action": action, "text": text},
+        follow_redirects=False,
     )
     assert answer.status_code == 422
     assert str(len(text)) in answer.get_data(as_text=True).replace(",", "").replace(".", "")
@@ -40,14 +30,14 @@ def test_an_endless_text_is_refused_with_its_length(manager, edit, stored, actio
 def test_the_counter_looks_at_the_beginning_of_an_endless_text(manager, edit):
     """It answers, and its answer does not grow with what was sent."""
     text = "ş" * (MAX_DRAFT * 20)
-    answer = manager.post(f"{edit.path}/preview?lang=en", data=FORM | {"text": text})
+    answer = manager.post(f"{edit.path}/preview?lang=en", data=RULE_FORM | {"text": text})
     assert answer.status_code == 200
     assert len(answer.data) < MAX_DRAFT * 200
 
 
 def test_a_file_in_place_of_the_text_is_as_if_nothing_was_sent(manager, edit, stored):
     """No traceback, and nothing of the file: the text stays as the form offered it."""
-    data = FORM | {"action": "save", "text": (BytesIO(b"of the file"), "x.txt")}
+    data = RULE_FORM | {"action": "save", "text": (BytesIO(b"of the file"), "x.txt")}
     answer = manager.post(edit.path, data=data, content_type="multipart/form-data")
     assert answer.status_code == 303
     assert "of the file" not in stored(RULES)[-1].text
@@ -57,6 +47,6 @@ def test_a_file_in_place_of_the_text_is_as_if_nothing_was_sent(manager, edit, st
 def test_an_unknown_button_saves_nothing(manager, edit, stored, action):
     """What is not a button of the page is no wish to save."""
     before = len(stored(RULES))
-    data = FORM | {"action": action, "text": "Merhaba"}
+    data = RULE_FORM | {"action": action, "text": "Merhaba"}
     assert manager.post(edit.path, data=data).status_code == 400
     assert len(stored(RULES)) == before

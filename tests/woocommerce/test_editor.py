@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from rule_form import RULE_FORM
 from sqlalchemy import select
 
 from iletiniz_admin.clock import utcnow
@@ -18,19 +19,7 @@ from iletiniz_admin.models import (
 )
 
 TEXT = "Sayın {first_name}, {order_number}: {order_status}"
-FORM = {
-    "text": TEXT,
-    "sender": "",
-    "provider": "",
-    "fallback_1": "",
-    "fallback_2": "",
-    "fallback_3": "",
-    "best_before_minutes": "720",
-    "repeat_policy": "once",
-    "message_class": "informational",
-    "tracking_wait_minutes": "30",
-    "sample": "0",
-}
+FORM = RULE_FORM | {"text": TEXT, "sample": "0"}
 NUMBER = "0555 123 45 67"
 
 

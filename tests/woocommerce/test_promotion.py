@@ -2,23 +2,13 @@
 
 import pytest
 from factories import make_rule
+from rule_form import RULE_FORM
 from sqlalchemy import select
 
 from iletiniz_admin.models import AuditEvent, MessageRule, Role
 
 TEXT = "Merhaba {first_name}, size özel indirim!"
-FORM = {
-    "text": TEXT,
-    "sender": "",
-    "provider": "",
-    "fallback_1": "",
-    "fallback_2": "",
-    "fallback_3": "",
-    "best_before_minutes": "720",
-    "repeat_policy": "once",
-    "message_class": "informational",
-    "tracking_wait_minutes": "30",
-}
+FORM = RULE_FORM | {"text": TEXT}
 TICK = "is_promotion_confirmed"
 
 

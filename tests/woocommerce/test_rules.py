@@ -1,21 +1,11 @@
 import pytest
 from factories import make_rule, make_store
+from rule_form import RULE_FORM
 from sqlalchemy import select
 
 from iletiniz_admin.models import AuditEvent, MessageRule, RecipientRole, Role
 
-FORM = {
-    "text": "Merhaba {first_name}, {order_number} yolda.",
-    "sender": "KAHVE",
-    "provider": "",
-    "fallback_1": "",
-    "fallback_2": "",
-    "fallback_3": "",
-    "best_before_minutes": "720",
-    "repeat_policy": "once",
-    "message_class": "informational",
-    "tracking_wait_minutes": "30",
-}
+FORM = RULE_FORM | {"text": "Merhaba {first_name}, {order_number} yolda.", "sender": "KAHVE"}
 MERCHANT = {"merchant_title": "Kahve Ticaret A.Ş.", "merchant_number": "0123456789012345"}
 
 

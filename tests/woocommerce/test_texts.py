@@ -4,24 +4,14 @@ import sqlite3
 
 import pytest
 from bs4 import BeautifulSoup
+from rule_form import RULE_FORM
 from sqlalchemy import event, select
 
 from iletiniz_admin.extensions import db
 from iletiniz_admin.models import Message, MessageRule
 
 TEXT = "Sayın {first_name}, {order_number} yolda."
-FORM = {
-    "text": TEXT,
-    "sender": "",
-    "provider": "",
-    "fallback_1": "",
-    "fallback_2": "",
-    "fallback_3": "",
-    "best_before_minutes": "720",
-    "repeat_policy": "once",
-    "message_class": "informational",
-    "tracking_wait_minutes": "30",
-}
+FORM = RULE_FORM | {"text": TEXT}
 MERCHANT = {"merchant_title": "Kahve Ticaret A.Ş.", "merchant_number": "0123456789012345"}
 ONE_TOO_MANY = "ş" * 10 + "a" * 140  # 160 with the operator's code are one part without ş
 
