@@ -98,7 +98,7 @@ def _judged(
     if own or sentence.word_count < wording.LEAST_WORDS:
         return
     total, heaviest = wording.weigh(reading, sentence)
-    for place in heaviest if total > 0 else ():
+    for place in heaviest if total > wording.CLEAR else ():
         token = reading.tokens[place]
         yield Found(text[token.start : token.end], token.start, K.WORDING)
 

@@ -2,7 +2,7 @@
 
 The lists of ``promotion_turkish`` know what they name; shops promote in endless other words
 (`botlar yağmurdan önce geldi`). So each sentence is weighed as well: words that speak of an order
-weigh down, words that praise, price or invite weigh up, and above nought the sentence promotes.
+weigh down, words that praise, price or invite weigh up, and clearly above nought it promotes.
 Unknown words weigh nothing. ``bench/promotion_weights.py`` learns the weights from labelled
 sentences (logistic regression) and writes them to ``promotion_weights.json``. Each word's own part
 of the sum is known, so that a finding names the words that decided it. Linear in the text's length.
@@ -20,6 +20,25 @@ from iletiniz_admin.sms.promotion_text import SENTENCE_END, Reading
 LISTED_WORD: Final = 2.0
 # Shorter ones (`Sip.`, `B002`) are read together with the sentence before.
 LEAST_WORDS: Final = 3
+# Below it the weights do not say enough to trouble a person with.
+CLEAR: Final = 0.3
+# Whom a text speaks to says nothing of what it says: these are neither counted nor weighed.
+_ADDRESS: Final = frozenset(
+    [
+        "sayin",
+        "degerli",
+        "sevgili",
+        "musterimiz",
+        "musterilerimiz",
+        "merhaba",
+        "selam",
+        "dear",
+        "hello",
+        "hi",
+        "customer",
+        "there",
+    ]
+)
 _STEM: Final = 5
 _LONGER_STEM: Final = 4
 _ENDINGS: Final = ((5, 3), (6, 4))  # (of words longer than this, so many letters)
@@ -38,7 +57,7 @@ class Sentence:
     places: tuple[int, ...]
     start: int  # in the line
     end: int
-    word_count: int  # numbers, signs, links and placeholders aside
+    word_count: int  # numbers, signs, links, placeholders and words of address aside
 
 
 def sentences(reading: Reading) -> Iterator[Sentence]:
@@ -71,6 +90,7 @@ def _pieces(reading: Reading) -> Iterator[list[int]]:
 def _sentence(reading: Reading, places: Sequence[int], count: int) -> Sentence:
     last = places[-1]
     end = reading.places[last] + len(reading.tokens[last].text)
+    count -= sum(reading.tokens[place].text in _ADDRESS for place in places)
     return Sentence(tuple(places), reading.places[places[0]], end, count)
 
 
@@ -99,10 +119,11 @@ def damping(distinct: int) -> float:
 
 def weigh(reading: Reading, sentence: Sentence) -> tuple[float, tuple[int, ...]]:
     """Return what a sentence weighs, and the places of the few words that weigh most, in order."""
-    by_word = features([reading.tokens[place].text for place in sentence.places])
+    places = [one for one in sentence.places if reading.tokens[one].text not in _ADDRESS]
+    by_word = features([reading.tokens[place].text for place in places])
     seen: set[str] = set()
     parts = []
-    for place, keys in zip(sentence.places, by_word, strict=True):
+    for place, keys in zip(places, by_word, strict=True):
         # Sums of floats depend on their order, and sets have none.
         parts.append((sum(_WEIGHTS.get(key, 0.0) for key in sorted(keys - seen)), place))
         seen |= keys

@@ -261,3 +261,17 @@ def test_find_promotion_finds_the_word_whatever_stands_around(noise: str):
     """Words before and after, set apart by full stops, hide nothing."""
     clean = noise.replace("{", "").replace("}", "")
     assert "kampanyamız" in words(f"{clean} . \n kampanyamız \n . {clean}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sayın {first_name:title|Müşterimiz}, {order_number} hazırlanıyor.",
+        "Merhaba {first_name|Değerli müşterimiz}",
+        "{first_name|Değerli müşterimiz}, {order_number} yolda{tracking_url??: {tracking_url}}",
+        "Dear {first_name|customer}, order {order_number} is ready.",
+    ],
+)
+def test_words_of_address_do_not_promote(text: str):
+    """Whom a text speaks to, in a fallback as well, says nothing of what it says."""
+    assert words(text) == []
