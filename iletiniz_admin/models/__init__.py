@@ -1,6 +1,16 @@
 """The tables, their enums and the moves that are allowed; one file a family."""
 
 from iletiniz_admin.models.base import Base
+from iletiniz_admin.models.campaigns import (
+    FIRST_BATCH,
+    Audience,
+    Campaign,
+    CampaignRecipient,
+    CampaignStatus,
+    CampaignStore,
+    PauseReason,
+    ReportShare,
+)
 from iletiniz_admin.models.connections import (
     Connection,
     ConnectionLimit,
@@ -13,6 +23,7 @@ from iletiniz_admin.models.messages import (
     ALLOWED_MOVES,
     FIRST_STATUSES,
     PRIORITY_BULK,
+    PRIORITY_BY_HAND,
     PRIORITY_ORDER,
     Attempt,
     AttemptOutcome,
@@ -39,18 +50,26 @@ from iletiniz_admin.models.stores import (
     Store,
     StoreStatus,
 )
+from iletiniz_admin.models.uploads import Upload, UploadChunk, UploadRow, UploadStatus
 from iletiniz_admin.models.wordpress import SignInLink, StoreIdentity
 
 __all__ = [
     "ALLOWED_MOVES",
+    "FIRST_BATCH",
     "FIRST_STATUSES",
     "PRIORITY_BULK",
+    "PRIORITY_BY_HAND",
     "PRIORITY_ORDER",
     "Attempt",
     "AttemptOutcome",
+    "Audience",
     "AuditEvent",
     "Base",
     "BridgeDelivery",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignStatus",
+    "CampaignStore",
     "Connection",
     "ConnectionLimit",
     "ConnectionStatus",
@@ -69,9 +88,11 @@ __all__ = [
     "Order",
     "OrderEvent",
     "PairingCode",
+    "PauseReason",
     "Reason",
     "RecipientRole",
     "RepeatPolicy",
+    "ReportShare",
     "Role",
     "SignInLink",
     "Store",
@@ -80,6 +101,10 @@ __all__ = [
     "StoreStatus",
     "Suppression",
     "ThrottleHit",
+    "Upload",
+    "UploadChunk",
+    "UploadRow",
+    "UploadStatus",
     "User",
     "UserSession",
     "may_move",

@@ -69,6 +69,8 @@ class Connection(Base):
     quiet_until_minutes: Mapped[int] = mapped_column(default=8 * 60, server_default="480")
     # How long after a commercial text no further one goes to the same number; 0: no cap.
     frequency_cap_hours: Mapped[int] = mapped_column(default=16, server_default="16")
+    # How much quota campaigns leave to order messages; None: what those need in 14 days.
+    bulk_reserve: Mapped[int | None]
 
 
 class ConnectionLimit(Base):
@@ -86,6 +88,12 @@ class ConnectionLimit(Base):
     refilled_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]  # iletiniz said "later"
     turn_store_id: Mapped[int] = mapped_column(default=0)  # the store that was served last
+    # The campaign that was served last, and how fast batches lately went, messages a second.
+    turn_campaign_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    bulk_per_second: Mapped[float | None]
+    # What was sent since the account was last read, so that the quota left is known in between.
+    quota_read_at: Mapped[datetime | None]
+    quota_spent: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class OAuthAttempt(Base):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iletiniz_admin.models.base import BIG_ID, Base, EnumText
@@ -41,6 +41,9 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
     FREQUENCY_CAP = "frequency_cap"  # another commercial text went there a short time ago
+    RECENTLY_TEXTED = "recently_texted"  # the campaign leaves out who got any text lately
+    DUPLICATE = "duplicate"  # the number is there once more: its newest order, its first line
+    MISSING_VALUE = "missing_value"  # the text asks for something that this person has not
     NO_MERCHANT = "no_merchant"  # a commercial text without the title and number the law wants
     REPEAT = "repeat"
     MUTED = "muted"
@@ -105,7 +108,8 @@ class AttemptOutcome(StrEnum):
 
 
 PRIORITY_ORDER = 0
-PRIORITY_BULK = 10
+PRIORITY_BY_HAND = 5  # of a campaign's message that a person sends again, alone
+PRIORITY_BULK = 10  # sent in batches by its campaign, never one by one
 
 
 class Message(Base):
@@ -116,7 +120,22 @@ class Message(Base):
         # In the order of a claim: stores take turns within a priority.
         Index("ix_messages_due", "status", "connection_id", "priority", "store_id", "available_at"),
         Index("ix_messages_lease", "status", "lease_expires_at"),
-        Index("ix_messages_receipt", "receipt_due_at"),
+        Index(
+            "ix_messages_receipt",
+            "connection_id",
+            "priority",
+            "receipt_due_at",
+            sqlite_where=text("receipt_due_at IS NOT NULL"),
+            postgresql_where=text("receipt_due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_messages_campaign",
+            "campaign_id",
+            "status",
+            "id",
+            sqlite_where=text("campaign_id IS NOT NULL"),
+            postgresql_where=text("campaign_id IS NOT NULL"),
+        ),
         Index("ix_messages_store", "store_id", "created_at"),
         Index("ix_messages_order", "store_id", "order_id"),
         Index("ix_messages_recipient", "recipient"),
@@ -128,7 +147,8 @@ class Message(Base):
         ForeignKey("connections.id", ondelete="SET NULL")
     )
     idempotency_key: Mapped[str] = mapped_column(String(200), unique=True)
-    source: Mapped[str] = mapped_column(String(10))  # "order" | "test" | "resend"
+    source: Mapped[str] = mapped_column(String(10))  # "order" | "test" | "resend" | "campaign"
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"))
     order_id: Mapped[int | None] = mapped_column(BigInteger)
     order_number: Mapped[str] = mapped_column(String(60), default="")
     event_id: Mapped[str | None] = mapped_column(String(64))

@@ -1,0 +1,1 @@
+"""Uploads: files of people as audiences, read in steps, an error for each bad row."""
