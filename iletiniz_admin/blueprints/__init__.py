@@ -3,6 +3,7 @@
 from flask import Flask
 
 from iletiniz_admin.blueprints.bridge import blueprint as bridge
+from iletiniz_admin.blueprints.bulk import blueprint as bulk
 from iletiniz_admin.blueprints.connection import blueprint as connection
 from iletiniz_admin.blueprints.consent import blueprint as consent
 from iletiniz_admin.blueprints.dashboard import blueprint as dashboard
@@ -13,7 +14,18 @@ from iletiniz_admin.blueprints.status import blueprint as status
 from iletiniz_admin.blueprints.woocommerce import blueprint as woocommerce
 from iletiniz_admin.extensions import csrf
 
-PAGES = (bridge, connection, consent, dashboard, messages, opt_out, people, status, woocommerce)
+PAGES = (
+    bridge,
+    bulk,
+    connection,
+    consent,
+    dashboard,
+    messages,
+    opt_out,
+    people,
+    status,
+    woocommerce,
+)
 
 
 def register_blueprints(app: Flask) -> None:

@@ -11,6 +11,7 @@ MAX_BODY: Final = 1600
 MAX_SENDER: Final = 32
 MAX_FALLBACK: Final = 3
 _TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,64}")
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 _PROVIDER: Final = re.compile(r"[a-z0-9_-]{1,64}")
 
 Variables = Mapping[str, str | int | float]
@@ -27,7 +28,7 @@ def check_body(body: str) -> None:
         raise refuse("blank_body", "body: blank")
     if len(body) > MAX_BODY:
         raise refuse("body_too_long", f"body: over {MAX_BODY} characters")
-    if any("\ud800" <= character <= "\udfff" for character in body):
+    if _HALF_PAIR.search(body):
         raise refuse("unencodable_body", "body: holds half a surrogate pair")
 
 

@@ -158,6 +158,7 @@ class CampaignRecipient(Base):
     __table_args__ = (
         Index("ix_campaign_recipients_reason", "campaign_id", "reason", "position"),
         Index("ix_campaign_recipients_recipient", "recipient"),
+        Index("ix_campaign_recipients_order", "store_id", "order_id"),
     )
 
     campaign_id: Mapped[int] = mapped_column(

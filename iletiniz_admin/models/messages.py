@@ -43,6 +43,7 @@ class Reason(StrEnum):
     FREQUENCY_CAP = "frequency_cap"  # another commercial text went there a short time ago
     RECENTLY_TEXTED = "recently_texted"  # the campaign leaves out who got any text lately
     DUPLICATE = "duplicate"  # the number is there once more: its newest order, its first line
+    UNREADABLE = "unreadable"  # a row of a file that is broken
     MISSING_VALUE = "missing_value"  # the text asks for something that this person has not
     NO_MERCHANT = "no_merchant"  # a commercial text without the title and number the law wants
     REPEAT = "repeat"
@@ -110,6 +111,7 @@ class AttemptOutcome(StrEnum):
 PRIORITY_ORDER = 0
 PRIORITY_BY_HAND = 5  # of a campaign's message that a person sends again, alone
 PRIORITY_BULK = 10  # sent in batches by its campaign, never one by one
+SINGLE_PRIORITIES = (PRIORITY_ORDER, PRIORITY_BY_HAND)  # sent one by one, in this order
 
 
 class Message(Base):
@@ -117,8 +119,9 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        # In the order of a claim: stores take turns within a priority.
-        Index("ix_messages_due", "status", "connection_id", "priority", "store_id", "available_at"),
+        # In the order of a claim: stores take turns within a priority. That comes second, so that
+        # no look at what goes one by one reads through the thousands of a campaign.
+        Index("ix_messages_due", "status", "priority", "connection_id", "store_id", "available_at"),
         Index("ix_messages_lease", "status", "lease_expires_at"),
         Index(
             "ix_messages_receipt",
@@ -137,6 +140,14 @@ class Message(Base):
             postgresql_where=text("campaign_id IS NOT NULL"),
         ),
         Index("ix_messages_store", "store_id", "created_at"),
+        # Without those of campaigns, of which there are so many more.
+        Index(
+            "ix_messages_newest",
+            "store_id",
+            "created_at",
+            sqlite_where=text("campaign_id IS NULL"),
+            postgresql_where=text("campaign_id IS NULL"),
+        ),
         Index("ix_messages_order", "store_id", "order_id"),
         Index("ix_messages_recipient", "recipient"),
     )

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response
 
-from iletiniz_admin.sandbox.answers import json_answer, read_json
+from iletiniz_admin.sandbox.answers import invalid, json_answer, read_json
 from iletiniz_admin.sandbox.auth import authorise
-from iletiniz_admin.sandbox.fields import read_bulk
+from iletiniz_admin.sandbox.fields import SendRequest, read_bulk
 from iletiniz_admin.sandbox.records import JsonObject, Message, rfc3339
 from iletiniz_admin.sandbox.sending import take
 from iletiniz_admin.sandbox.state import get_state
@@ -20,6 +20,7 @@ def send_bulk() -> Response:
     key, workspace = authorise("messages:send")
     state = get_state()
     wanted = read_bulk(document)
+    _refuse_poison(wanted, state.switches.poison)
     messages = take(state, wanted, key, workspace)
     failed = sum(message.status == "failed" for message in messages)
     answer: JsonObject = {
@@ -33,6 +34,13 @@ def send_bulk() -> Response:
     if wanted.template:
         answer |= {"template": wanted.template, "template_key": wanted.template}
     return json_answer(answer, state.switches.success_status)
+
+
+def _refuse_poison(wanted: SendRequest, poison: str | None) -> None:
+    """Refuse the whole batch for one text, as a structural fault in it would."""
+    for index, item in enumerate(wanted.items):
+        if poison is not None and poison in (item.body or ""):
+            raise invalid(f"items[{index}].body kabul edilmedi")
 
 
 def _first_carrier(message: Message) -> str:

@@ -1,6 +1,7 @@
 """What happens around every call: counting, ordered failures, latency, request id, drops."""
 
 import json
+import time
 import uuid
 from typing import Any
 
@@ -9,9 +10,10 @@ from flask import Flask, Response, g, request
 from iletiniz_admin.sandbox.answers import ApiError, error_answer, parse_json
 from iletiniz_admin.sandbox.dropping import DROP
 from iletiniz_admin.sandbox.phones import comparable
-from iletiniz_admin.sandbox.records import JsonObject
-from iletiniz_admin.sandbox.state import get_state
+from iletiniz_admin.sandbox.records import JsonObject, Message
+from iletiniz_admin.sandbox.state import SandboxState, get_state
 from iletiniz_admin.sandbox.switch_checks import FailNext
+from iletiniz_admin.sandbox.switches import Switches
 
 _JSON = "application/json"
 
@@ -27,6 +29,7 @@ def before() -> Response | None:
     if not is_call():
         return None
     state = get_state()
+    g.since = time.monotonic()
     state.count_call(_call_name(), _recipients())
     g.failure = state.take_failure(request.path)
     if g.failure is not None and not g.failure.accept:
@@ -39,18 +42,42 @@ def before() -> Response | None:
 def after(answer: Response) -> Response:
     """Give the answer its request id, its lateness and its faults."""
     state = get_state()
+    given = answer
     failure = g.get("failure")
     if failure is not None and failure.accept:
-        answer = _ordered(failure)
+        given = _ordered(failure)
     if request.path.startswith("/v1/"):
-        answer = _spoilt(answer)
-    answer.headers["X-Request-Id"] = f"req_{uuid.uuid4().hex}"
+        given = _spoilt(given)
+    given.headers["X-Request-Id"] = f"req_{uuid.uuid4().hex}"
     if is_call():
-        if g.get("drop") or state.take_drop(request.path):
-            request.environ[DROP] = True
+        _drop(state, is_lost=given is not answer)
         if request.path.startswith("/v1/"):
-            state.stopping.wait(state.switches.latency_ms / 1000)
-    return answer
+            state.stopping.wait(_latency_seconds(state.switches))
+    return given
+
+
+def _drop(state: SandboxState, *, is_lost: bool) -> None:
+    """Drop the answer where that was ordered, and mark what was taken without its answer."""
+    taken: list[Message] = g.get("taken", [])
+    is_bulk = bool(taken) and taken[0].via == "bulk"
+    orders = (
+        g.get("drop", False),
+        state.take_drop(request.path),
+        is_bulk and state.take_bulk_drop(),
+    )
+    if any(orders):
+        request.environ[DROP] = True
+    if is_lost or any(orders):
+        for message in taken:
+            message.answered = False
+
+
+def _latency_seconds(switches: Switches) -> float:
+    """Return how long this answer still waits; a bulk call may have a length of its own."""
+    if request.path != "/v1/messages/bulk" or switches.bulk_latency_ms is None:
+        return switches.latency_ms / 1000
+    since: float = g.since
+    return max(0.0, switches.bulk_latency_ms / 1000 - (time.monotonic() - since))
 
 
 def is_call() -> bool:
@@ -72,7 +99,10 @@ def _spoilt(answer: Response) -> Response:
     if switches.bad_gateway == "accepted":
         answer = _bad_gateway()
     if switches.empty_body:
-        answer.set_data(b"")
+        bare = Response(status=answer.status_code, content_type=answer.content_type)
+        bare.headers.update(answer.headers)
+        bare.headers["Content-Length"] = "0"
+        return bare
     return answer
 
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from iletiniz_admin.sandbox.answers import json_answer, parse_json
-from iletiniz_admin.sandbox.records import JsonObject, Workspace
+from iletiniz_admin.sandbox.parts import count_parts
+from iletiniz_admin.sandbox.records import JsonObject, Message, Workspace
 from iletiniz_admin.sandbox.state import SandboxState, get_state
 from iletiniz_admin.sandbox.switch_checks import SwitchError, a_number, a_text, or_null
 from iletiniz_admin.sandbox.texts import texts
@@ -48,6 +49,27 @@ def received() -> Response:
     with state.lock:
         listed = [message.as_json() for message in state.messages.values()]
     return json_answer([item for item in listed if wanted in (None, item["to"])])
+
+
+@blueprint.get("/received/total")
+def total() -> Response:
+    """Sum up the messages taken and their SMS parts, in all and by status at the moment."""
+    state = get_state()
+    with state.lock:
+        listed = list(state.messages.values())
+    statuses = {message.status for message in listed}
+    document = _sum(listed) | {
+        "by_status": {
+            status: _sum([message for message in listed if message.status == status])
+            for status in sorted(statuses)
+        }
+    }
+    return json_answer(document)
+
+
+def _sum(messages: list[Message]) -> JsonObject:
+    parts = sum(count_parts(message.body) for message in messages)
+    return {"messages": len(messages), "parts": parts}
 
 
 @blueprint.get("/contacts")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from iletiniz_admin.sandbox.parts import count_parts
 from iletiniz_admin.sandbox.seed import WorkspaceSeed
 
 JsonObject = dict[str, Any]
@@ -47,7 +48,10 @@ class ApiKey:
 
 @dataclass(slots=True)
 class Message:
-    """A message the sandbox took, whether it failed or not; `later` are the states to come."""
+    """A message the sandbox took, whether it failed or not; `later` are the states to come.
+
+    `answered` is False where the answer of its call was lost or replaced by another one.
+    """
 
     job_id: str
     workspace_id: str
@@ -68,6 +72,7 @@ class Message:
     later: tuple[str, ...] = ()
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
+    answered: bool = True
 
     def as_json(self) -> JsonObject:
         """Return the form of `GET /_sandbox/received`."""
@@ -76,6 +81,7 @@ class Message:
             "to": self.to,
             "to_given": self.to_given,
             "body": self.body,
+            "parts": count_parts(self.body),
             "template": self.template,
             "sender": self.sender,
             "provider": self.provider,
@@ -84,6 +90,7 @@ class Message:
             "via": self.via,
             "status": self.status,
             "error": self.error,
+            "answered": self.answered,
             "at": rfc3339(self.at),
             "workspace_id": self.workspace_id,
             "key_hint": self.key_hint,

@@ -49,6 +49,7 @@ def take(
         _check_plan(state, workspace)
         check_before_sending(state, wanted.items)
         messages = [_take_one(taking, item) for item in wanted.items]
+    g.taken = messages
     if any(ending(item.to) == DROPPED for item in wanted.items):
         g.drop = True
     return messages

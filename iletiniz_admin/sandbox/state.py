@@ -4,6 +4,7 @@ Nothing here is a module global: two sandboxes in one process know nothing of ea
 that read and then write hold `lock` (it is reentrant) around both.
 """
 
+import random
 import secrets
 import threading
 from collections.abc import Callable
@@ -76,6 +77,7 @@ class SandboxState:
         self.messages: dict[str, Message] = {}
         self.contacts: dict[tuple[str, str], JsonObject] = {}
         self.calls = Calls()
+        self.batches = 0  # bulk calls that were carried out
         self.limited_once: set[str] = set()
         self.buckets = TokenBuckets()
 
@@ -127,6 +129,18 @@ class SandboxState:
             left = DropNext(order.count - 1, order.path) if order.count > 1 else None
             self.switches = replace(self.switches, drop_next=left)
             return True
+
+    def take_bulk_drop(self) -> bool:
+        """Say whether the answer of a bulk call that was carried out is lost by chance.
+
+        The seed and the number of the call since the last reset decide, nothing else.
+        """
+        with self.lock:
+            order, self.batches = self.switches.drop_bulk, self.batches + 1
+            if order is None:
+                return False
+            chance = random.Random(f"{order.seed}:{self.batches}")  # noqa: S311 - no secret
+            return chance.random() * 100 < order.percent
 
     def start_journey(self, journey: Journey) -> str:
         """Remember a journey for ten minutes and return its unguessable id."""

@@ -30,6 +30,14 @@ class DropNext:
     path: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DropBulk:
+    """Of the bulk calls that were carried out, `percent` get no answer, chosen by `seed`."""
+
+    percent: int
+    seed: int = 0
+
+
 Check = Callable[[Any], Any]
 
 
@@ -92,6 +100,15 @@ def drop_next(value: Any) -> Any:
     if "count" not in checked:
         raise SwitchError("count is missing")
     return DropNext(**checked) if checked["count"] else None
+
+
+def drop_bulk(value: Any) -> Any:
+    """Accept `{"percent": 10, "seed": 7}`; 0 percent turns it off."""
+    checks = {"percent": a_number(0, 100), "seed": a_number(0, 2**63 - 1)}
+    checked = _members(value, checks)
+    if "percent" not in checked:
+        raise SwitchError("percent is missing")
+    return DropBulk(**checked) if checked["percent"] else None
 
 
 def fail_next(value: Any) -> Any:

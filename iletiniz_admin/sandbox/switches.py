@@ -9,6 +9,7 @@ from typing import Any
 
 from iletiniz_admin.sandbox.switch_checks import (
     Check,
+    DropBulk,
     DropNext,
     FailNext,
     SwitchError,
@@ -16,6 +17,7 @@ from iletiniz_admin.sandbox.switch_checks import (
     a_number,
     a_text,
     any_of,
+    drop_bulk,
     drop_next,
     fail_next,
     list_of,
@@ -69,7 +71,10 @@ class Switches:
     revoke_status: int | None = None  # POST /connect/revoke fails with it and revokes nothing
     fail_next: FailNext | None = None
     drop_next: DropNext | None = None
+    drop_bulk: DropBulk | None = None
+    poison: str | None = None  # a bulk call with this in any text is refused whole, 422
     latency_ms: int = 0  # before each answer of the API, milliseconds
+    bulk_latency_ms: int | None = None  # instead: a bulk call takes so long, its own work included
     rate: int = 600  # requests a minute and key; 0 is no limit
 
     def updated(self, changes: dict[str, Any]) -> "Switches":
@@ -122,7 +127,10 @@ CHECKS: dict[str, Check] = {
     "revoke_status": or_null(a_number(400, 599)),
     "fail_next": or_null(fail_next),
     "drop_next": or_null(drop_next),
+    "drop_bulk": or_null(drop_bulk),
+    "poison": or_null(a_text),
     "latency_ms": a_number(0, 600_000),
+    "bulk_latency_ms": or_null(a_number(0, 600_000)),
     "rate": a_number(0, 10**9),
 }
 

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from iletiniz_admin.models import (
+    Audience,
     AuditEvent,
+    Campaign,
     Connection,
     ConsentImport,
     Message,
@@ -19,7 +21,8 @@ from iletiniz_admin.models import (
 )
 from iletiniz_admin.sms import mask
 
-_SUBJECT: Final = re.compile(r"(message|suppression|import) (\d{1,18})")
+_LOOKED_UP: Final = ("message", "suppression", "import", "campaign", "audience")
+_SUBJECT: Final = re.compile(rf"({'|'.join(_LOOKED_UP)}) (\d{{1,18}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Names:
     messages: Mapping[int, str] = field(default_factory=dict)
     suppressed: Mapping[int, str] = field(default_factory=dict)
     files: Mapping[int, str] = field(default_factory=dict)
+    campaigns: Mapping[int, str] = field(default_factory=dict)
+    audiences: Mapping[int, str] = field(default_factory=dict)
 
     def store(self, store_id: int) -> str:
         """Return the name of the store, removed ones too; "" for an unknown one."""
@@ -77,7 +82,7 @@ def list_events(
 
 def names_for(session: Session, events: Iterable[AuditEvent]) -> Names:
     """Return the names of what the events are about, in a few statements however many they are."""
-    wanted: dict[str, set[int]] = {"message": set(), "suppression": set(), "import": set()}
+    wanted: dict[str, set[int]] = {kind: set() for kind in _LOOKED_UP}
     for event in events:
         if found := _SUBJECT.fullmatch(event.subject):
             wanted[found[1]].add(int(found[2]))
@@ -88,6 +93,8 @@ def names_for(session: Session, events: Iterable[AuditEvent]) -> Names:
         messages=_masked(session, Message.id, Message.recipient, wanted["message"]),
         suppressed=_masked(session, Suppression.id, Suppression.recipient, wanted["suppression"]),
         files=_texts(session, ConsentImport.id, ConsentImport.file_name, wanted["import"]),
+        campaigns=_texts(session, Campaign.id, Campaign.name, wanted["campaign"]),
+        audiences=_texts(session, Audience.id, Audience.name, wanted["audience"]),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin import sms
@@ -22,6 +22,7 @@ _NUMBER_NAMES: Final = {16: "MERSIS no", 11: "TCKN", 10: "VKN"}  # by count of d
 _REFUSE: Final = {"tr": "Ret"}
 _REFUSE_ELSEWHERE: Final = "Opt out"
 _UNDER_WAY: Final = (MessageStatus.HELD, MessageStatus.QUEUED, MessageStatus.SENDING)
+_IN_CALL: Final = (MessageStatus.SENDING,)
 _WENT: Final = (
     MessageStatus.ACCEPTED,
     MessageStatus.DELIVERED,
@@ -68,6 +69,18 @@ def quiet_until(connection: Connection | None, now: datetime) -> datetime | None
     return (midnight + timedelta(days=days, minutes=end)).astimezone(now.tzinfo)
 
 
+def next_quiet_at(connection: Connection | None, now: datetime) -> datetime | None:
+    """Return when the next quiet hours begin after ``now`` (aware UTC); None: there are none."""
+    if connection is None or connection.quiet_from_minutes == connection.quiet_until_minutes:
+        return None
+    local = now.astimezone(ZONE)
+    midnight = datetime.combine(local.date(), time(), ZONE)
+    begins = midnight + timedelta(minutes=connection.quiet_from_minutes)
+    if begins <= local:
+        begins += timedelta(days=1)
+    return begins.astimezone(now.tzinfo)
+
+
 def is_subject() -> ColumnElement[bool]:
     """Return the condition of a message that quiet hours hold: commercial, and no test."""
     return and_(Message.message_class == MessageClass.COMMERCIAL, Message.source != TEST)
@@ -92,29 +105,65 @@ def find_capped(
     now: datetime,
     *,
     but_id: int | None = None,
+    but_campaign_id: int | None = None,
+    counts_waiting: bool = True,
 ) -> frozenset[str]:
     """Return those whom a store of this merchant sent a commercial text within the cap's time.
 
     One that still waits or is under way counts whatever its age, as it is yet to arrive; one that
-    ended without arriving does not, nor does ``but_id``, which somebody wants to send again.
+    ended without arriving does not, nor does ``but_id``, which somebody wants to send again, nor
+    what belongs to the campaign ``but_campaign_id``. Without ``counts_waiting`` only what went or
+    is in its call counts: of two campaigns that wait for the same people the first one goes.
     Costs nothing without recipients.
     """
     since = capped_since(connection, now)
     if not recipients or since is None:
         return frozenset()
+    under_way = _UNDER_WAY if counts_waiting else _IN_CALL
+    statement = _texted(session, recipients, store, since, under_way).where(is_subject())
+    if but_id is not None:
+        statement = statement.where(Message.id != but_id)
+    if but_campaign_id is not None:
+        statement = statement.where(Message.campaign_id.is_distinct_from(but_campaign_id))
+    return frozenset(session.scalars(statement))
+
+
+def find_texted(
+    session: Session,
+    recipients: Collection[str],
+    store: Store,
+    since: datetime,
+    *,
+    but_campaign_id: int | None = None,
+) -> frozenset[str]:
+    """Return those whom any text of this merchant but a test reached after ``since``, or may yet.
+
+    What waits or is under way counts whatever its age, and so does an uncertain one since then.
+    """
+    if not recipients:
+        return frozenset()
+    statement = _texted(session, recipients, store, since, _UNDER_WAY).where(Message.source != TEST)
+    if but_campaign_id is not None:
+        statement = statement.where(Message.campaign_id.is_distinct_from(but_campaign_id))
+    return frozenset(session.scalars(statement))
+
+
+def _texted(
+    session: Session,
+    recipients: Collection[str],
+    store: Store,
+    since: datetime,
+    under_way: Collection[MessageStatus],
+) -> Select[tuple[str]]:
     went_at = func.coalesce(Message.accepted_at, Message.updated_at)
-    statement = select(Message.recipient).where(
+    return select(Message.recipient).where(
         Message.recipient.in_(sorted(recipients)),
         Message.store_id.in_(consent.merchant_store_ids(session, store)),
-        is_subject(),
         or_(
-            Message.status.in_(_UNDER_WAY),
+            Message.status.in_(under_way),
             and_(Message.status.in_(_WENT), went_at > since),
         ),
     )
-    if but_id is not None:
-        statement = statement.where(Message.id != but_id)
-    return frozenset(session.scalars(statement))
 
 
 def _number(connection: Connection) -> str:

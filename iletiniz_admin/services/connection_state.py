@@ -6,7 +6,14 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
-from iletiniz_admin.models import Connection, ConnectionStatus, Message, MessageStatus, Reason
+from iletiniz_admin.models import (
+    SINGLE_PRIORITIES,
+    Connection,
+    ConnectionStatus,
+    Message,
+    MessageStatus,
+    Reason,
+)
 from iletiniz_admin.services import audit
 
 
@@ -39,10 +46,17 @@ def mark_lost(
 
 
 def hold_queued(session: Session, connection_id: int, reason: Reason, now: datetime) -> int:
-    """Hold every queued message of the connection; return how many."""
+    """Hold every queued message of the connection; return how many.
+
+    But those of campaigns, which wait in the queue while their campaign waits or pauses.
+    """
     result = session.execute(
         update(Message)
-        .where(Message.status == MessageStatus.QUEUED, Message.connection_id == connection_id)
+        .where(
+            Message.status == MessageStatus.QUEUED,
+            Message.connection_id == connection_id,
+            Message.priority.in_(SINGLE_PRIORITIES),
+        )
         .values(status=MessageStatus.HELD, reason=reason, updated_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -36,6 +36,7 @@ class Details:
     """What a person says of a connection: its name, the merchant, and the limits of the merchant.
 
     Quiet hours are minutes of the day in Turkey, equal ones mean none; a cap of 0 hours means none.
+    ``bulk_reserve`` is the quota that campaigns leave to order messages, None: what those need.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Details:
     quiet_from_minutes: int = 21 * 60
     quiet_until_minutes: int = 8 * 60
     frequency_cap_hours: int = 16
+    bulk_reserve: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from iletiniz_admin.models import Consent, Message, Order, Store, Suppression
+from iletiniz_admin.models import Consent, Message, Order, Store, Suppression, Upload, UploadRow
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.privacy.person import NOBODY
 
@@ -32,12 +32,13 @@ class Counts:
 class Place:
     """A row by which a person's page is reached, so that no number stands in an address.
 
-    ``kind`` is "consent", "suppression", "message" or "order"; only an order needs its store.
+    ``kind`` is "consent", "suppression", "message", "order" or "file". The last two need what they
+    are part of: the store of an order, the file of a line.
     """
 
     kind: str
     row_id: int
-    store_id: int | None = None
+    owner_id: int | None = None
 
 
 def count_people(session: Session, store_ids: Collection[int]) -> Counts:
@@ -139,7 +140,11 @@ def find_place(session: Session, store_ids: Collection[int], recipient: str) -> 
         Order.recipient == recipient, Order.store_id.in_(store_ids)
     )
     row = session.execute(order.order_by(Order.date_created_at.desc()).limit(1)).first()
-    return Place("order", row.order_id, row.store_id) if row else None
+    if row:
+        return Place("order", row.order_id, row.store_id)
+    line = _lines(store_ids).where(UploadRow.recipient == recipient)
+    row = session.execute(line.order_by(UploadRow.upload_id.desc()).limit(1)).first()
+    return Place("file", row.line, row.upload_id) if row else None
 
 
 def find_recipient(session: Session, store_ids: Collection[int], place: Place) -> str | None:
@@ -161,11 +166,19 @@ def _rows_at(session: Session, store_ids: Collection[int], place: Place) -> Sele
         return select(Suppression.recipient).where(
             Suppression.id == place.row_id, visible(session, store_ids)
         )
+    if place.kind == "file":
+        lines = _lines(store_ids).with_only_columns(UploadRow.recipient)
+        return lines.where(UploadRow.upload_id == place.owner_id, UploadRow.line == place.row_id)
     return select(Order.recipient).where(
         Order.order_id == place.row_id,
-        Order.store_id == place.store_id,
+        Order.store_id == place.owner_id,
         Order.store_id.in_(store_ids),
     )
+
+
+def _lines(store_ids: Collection[int]) -> Select[Any]:
+    files = select(Upload.id).where(Upload.store_id.in_(store_ids))
+    return select(UploadRow.upload_id, UploadRow.line).where(UploadRow.upload_id.in_(files))
 
 
 def _is_newest(store_ids: Collection[int]) -> ColumnElement[bool]:

@@ -28,6 +28,16 @@ def take(session: Session, name: str, every_seconds: float, now: datetime) -> bo
     return taken is not None
 
 
+def put_off(session: Session, name: str, until: datetime) -> None:
+    """Let nobody have a turn before `until`; the lease was taken at least once."""
+    session.execute(
+        update(Meta)
+        .where(Meta.key == f"lease.{name}")
+        .values(at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def beat(session: Session, now: datetime) -> None:
     """Leave the worker's sign of life."""
     row = {"key": WORKER_SEEN, "value": "", "at": now}

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from iletiniz_admin.models import Attempt, Message, MessageStatus, Order, OrderEvent, Reason
+from iletiniz_admin.models import (
+    Attempt,
+    Campaign,
+    Message,
+    MessageStatus,
+    Order,
+    OrderEvent,
+    Reason,
+)
 from iletiniz_admin.services import consent
 from iletiniz_admin.sms import Recipient, normalise
 
@@ -27,6 +35,8 @@ class MessageFilter:
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     search: str = ""
+    kind: str = ""  # "order": what the orders caused; "campaign": bulk sending
+    campaign_id: int | None = None
     leaves_out_no_rule: bool = False  # orders that reached a status without a notice
     finds_part_of_number: bool = True  # off for those who see numbers masked: it would unmask them
 
@@ -80,11 +90,20 @@ def _search_condition(chosen: MessageFilter) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
+def _is_of_kind(chosen: MessageFilter) -> ColumnElement[bool]:
+    if chosen.campaign_id is not None:
+        return Message.campaign_id == chosen.campaign_id
+    is_bulk = Message.campaign_id.is_not(None)
+    return is_bulk if chosen.kind == "campaign" else ~is_bulk
+
+
 def _narrowed(query: Select[Any], chosen: MessageFilter, *, by_status: bool = True) -> Select[Any]:
     if chosen.store_ids is not None:
         query = query.where(Message.store_id.in_(chosen.store_ids))
     if by_status and chosen.statuses:
         query = query.where(Message.status.in_(chosen.statuses))
+    if chosen.kind or chosen.campaign_id is not None:
+        query = query.where(_is_of_kind(chosen))
     if chosen.leaves_out_no_rule:
         query = query.where(or_(Message.reason.is_(None), Message.reason != Reason.NO_RULE))
     if chosen.begins_at:
@@ -127,6 +146,15 @@ def find_message(
     if message is None or (store_ids is not None and message.store_id not in store_ids):
         return None
     return message
+
+
+def campaigns_of(session: Session, messages: Sequence[Message]) -> dict[int, Campaign]:
+    """Return the campaigns that the messages are of, by id."""
+    ids = {message.campaign_id for message in messages} - {None}
+    if not ids:
+        return {}
+    rows = session.scalars(select(Campaign).where(Campaign.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 def list_attempts(session: Session, message_id: int) -> Sequence[Attempt]:

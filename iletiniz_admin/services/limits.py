@@ -6,9 +6,9 @@ a tenth of the configured rate, until that is reached again.
 """
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.database import insert_ignoring
@@ -20,13 +20,26 @@ RECOVERY_STEP = timedelta(minutes=1)
 RECOVERY_SHARE = 10  # a tenth of the ceiling for each step
 SHORTEST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 900.0
+BULK_LEAVES = 10  # a tenth of the bucket, so that order messages find a token at any time
+SPEED_WEIGHT = 0.3  # of a full batch in the smoothed speed
+FULL_BATCH = 200
+LIMITS: Final = cast(Table, ConnectionLimit.__table__)
+_READ_AT: Final = bindparam("read_at", type_=LIMITS.c.quota_read_at.type)
+_COUNT_SPENT: Final = (
+    update(LIMITS)
+    .where(LIMITS.c.connection_id == bindparam("connection"))
+    .values(
+        quota_spent=case((LIMITS.c.quota_read_at == _READ_AT, LIMITS.c.quota_spent + 1), else_=1),
+        quota_read_at=_READ_AT,
+    )
+)
 
 
 def lock(session: Session, connection_id: int, now: datetime) -> ConnectionLimit:
     """Return the row of the connection, refilled up to `now` and locked until the commit."""
     row = _find_locked(session, connection_id)
     if row is None:
-        insert_ignoring(session, cast(Table, ConnectionLimit.__table__), [_new(connection_id, now)])
+        insert_ignoring(session, LIMITS, [_new(connection_id, now)])
         row = _find_locked(session, connection_id)
         assert row is not None  # noqa: S101 - it was just inserted, by us or by another
     _recover(row, now)
@@ -41,9 +54,38 @@ def room(row: ConnectionLimit, now: datetime) -> int:
     return max(0, int(row.tokens))
 
 
+def has_room_for_batch(row: ConnectionLimit, now: datetime) -> bool:
+    """Say whether a batch may go now: one request, if a tenth of the bucket is left after it."""
+    return room(row, now) > row.requests_per_minute // BULK_LEAVES
+
+
 def spend(row: ConnectionLimit, count: int) -> None:
     """Take tokens out of a locked row."""
     row.tokens -= count
+
+
+def spend_quota(row: ConnectionLimit, account_at: datetime | None, count: int) -> None:
+    """Count messages that iletiniz took since the account was read, in a locked row."""
+    if account_at is None:
+        return
+    is_same = row.quota_read_at == account_at
+    row.quota_spent = row.quota_spent + count if is_same else count
+    row.quota_read_at = account_at
+
+
+def spend_quota_singly(session: Session, connection_id: int, account_at: datetime | None) -> None:
+    """Count one such message, in one statement and without a look at the row."""
+    if account_at is not None:
+        asked = {"connection": connection_id, "read_at": account_at}
+        session.connection().execute(_COUNT_SPENT, asked)
+
+
+def note_speed(row: ConnectionLimit, count: int, seconds: float) -> None:
+    """Smooth the speed of batches, messages a second; a small batch says less than a large one."""
+    speed = count / max(seconds, 0.001)
+    known = row.bulk_per_second
+    weight = SPEED_WEIGHT * min(1.0, count / FULL_BATCH)
+    row.bulk_per_second = speed if known is None else known + weight * (speed - known)
 
 
 def next_at(row: ConnectionLimit, now: datetime) -> datetime:

@@ -89,11 +89,16 @@ def counts(session: Session, store_ids: Collection[int], midnight: datetime) -> 
 def last_messages(
     session: Session, store_ids: Collection[int], *, limit: int = 10
 ) -> Sequence[Message]:
-    """Return the newest messages of the stores, without orders for which no notice is on."""
+    """Return the newest messages of the stores: not a campaign's, which would push out all others.
+
+    Orders for which no notice is on are left out, too.
+    """
     if not store_ids:
         return []
     says_something = or_(Message.reason.is_(None), Message.reason != Reason.NO_RULE)
-    query = select(Message).where(Message.store_id.in_(store_ids), says_something)
+    query = select(Message).where(
+        Message.store_id.in_(store_ids), Message.campaign_id.is_(None), says_something
+    )
     newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     return session.scalars(newest).all()
 

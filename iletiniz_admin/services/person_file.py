@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
     Base,
+    CampaignRecipient,
     Consent,
     Message,
     MessageStatus,
@@ -18,10 +19,19 @@ from iletiniz_admin.models import (
     Order,
     Store,
     Suppression,
+    Upload,
+    UploadRow,
 )
 from iletiniz_admin.services import audit, consent, privacy, stores
 from iletiniz_admin.services.connections_lookup import connection_for
-from iletiniz_admin.services.privacy.person import Person, consents_of, messages_of, orders_of
+from iletiniz_admin.services.privacy.person import (
+    Person,
+    campaign_rows_of,
+    consents_of,
+    file_rows_of,
+    messages_of,
+    orders_of,
+)
 
 # What only machines know a row by, and the hash of a link's token: nothing of the person.
 _INNER: Final = frozenset(
@@ -64,6 +74,8 @@ class Held:
     messages: int
     waiting: int
     consents: int
+    campaign_rows: int
+    file_rows: int
 
 
 def standings(
@@ -105,10 +117,10 @@ def collect(
 ) -> dict[str, Any]:
     """Return what the stores hold of the number as plain JSON, and write down that it was given.
 
-    ``{"number", "orders", "messages", "consents", "suppressions", "opt_out_links", "imports"}``,
-    each a list of all rows, however many; times are UTC. What the shop's team was texted about an
-    order is left out: it is of other people's numbers. A text's refusal link is cut, as the file
-    passes through other hands.
+    ``{"number", "orders", "messages", "consents", "suppressions", "opt_out_links", "campaigns",
+    "files", "imports"}``, each a list of all rows, however many; times are UTC. What the shop's
+    team was texted about an order is left out: it is of other people's numbers. A text's refusal
+    link is cut, as the file passes through other hands.
     """
     view = consent.person(session, recipient, store_ids, limit=None)
     kinds: dict[str, Sequence[Base]] = {
@@ -117,6 +129,8 @@ def collect(
         "consents": view.consents,
         "suppressions": view.suppressions,
         "opt_out_links": view.links,
+        "campaigns": view.campaign_rows,
+        "files": view.file_rows,
     }
     held = {kind: [_plain(row) for row in rows] for kind, rows in kinds.items()}
     counts = {kind: len(rows) for kind, rows in held.items() if rows}
@@ -154,6 +168,8 @@ def count_held(session: Session, recipient: str, store_ids: Collection[int]) -> 
         messages=count(Message, messages_of, Message.erased_at.is_(None)),
         waiting=count(Message, messages_of, Message.status.in_(_WAITING)),
         consents=count(Consent, consents_of),
+        campaign_rows=count(CampaignRecipient, campaign_rows_of),
+        file_rows=count(UploadRow, file_rows_of),
     )
 
 
@@ -175,19 +191,16 @@ def erase(
         stores.hold(session, store)
         person = Person(recipients=(recipient,))
         more = privacy.erase(session, store, person, now, actor=actor)
-        done = privacy.Erased(
-            orders=done.orders + more.orders,
-            messages=done.messages + more.messages,
-            cancelled=done.cancelled + more.cancelled,
-            consents=done.consents + more.consents,
-        )
+        done += more
     return done
 
 
 def holding(session: Session, recipient: str, store_ids: Collection[int]) -> set[int]:
     """Return those of the stores that hold something of the number."""
     found: set[int] = set()
-    for model in (Consent, Message, Order, OptOutLink, Suppression):
+    for model in (CampaignRecipient, Consent, Message, Order, OptOutLink, Suppression):
         query = select(model.store_id).where(model.recipient == recipient).distinct()
         found.update(one for one in session.scalars(query) if one is not None)
+    files = select(Upload.store_id).join(UploadRow, UploadRow.upload_id == Upload.id)
+    found.update(session.scalars(files.where(UploadRow.recipient == recipient).distinct()))
     return found & set(store_ids)

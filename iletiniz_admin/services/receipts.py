@@ -1,10 +1,11 @@
 """Asks iletiniz what became of accepted messages: which are due, and what the news means.
 
-Asked after 30 s, 2 min, 10 min, 1 h, 6 h, 24 h and 48 h, with at most a fifth of the request rate.
+Asked after 30 s, 2 min, 10 min, 1 h, 6 h, 24 h and 48 h, with at most a fifth of the request rate;
+of a campaign's messages from 10 min on, and only when no other message's question is due.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.iletiniz import StatusResult
 from iletiniz_admin.models import Connection, ConnectionStatus, Message, MessageStatus, Reason
+from iletiniz_admin.models.messages import PRIORITY_BULK, SINGLE_PRIORITIES
 from iletiniz_admin.services import limits
 from iletiniz_admin.services.outbox import add_note, heed_refusal, move
 
@@ -26,9 +28,12 @@ SCHEDULE = (
     timedelta(hours=24),
     timedelta(hours=48),
 )
+BULK_SCHEDULE = SCHEDULE[2:]  # slowly: there are many, and nobody waits for one of them
 SHARE = 5  # a fifth of the request rate
 ASKED_AGAIN_AFTER = timedelta(minutes=2)  # should the asking process die
 TRY_AGAIN_AFTER = timedelta(minutes=1)  # the question failed, so it does not count
+MOST_STOPPED = 2_000  # rows of one statement: a campaign has many
+_BY_URGENCY = (*SINGLE_PRIORITIES, PRIORITY_BULK)
 # Words that are not here (`queued`, `sent`, `unknown`, one never seen) move nothing.
 MOVES: Mapping[str, tuple[MessageStatus, Reason | None]] = {
     "delivered": (MessageStatus.DELIVERED, None),
@@ -48,7 +53,9 @@ class Question:
 
 
 def take_due(session: Session, now: datetime, *, every_seconds: float) -> list[Question]:
-    """Return the status calls to make now, oldest first, and take their tokens.
+    """Return the status calls to make now, and take their tokens.
+
+    Those of campaigns come last, else the oldest first.
 
     Called every `every_seconds`, it hands out at most a fifth of each connection's rate for that
     time, and leaves half of the bucket to sending. A question not answered comes again.
@@ -93,17 +100,26 @@ def record_missing(session: Session, message_id: int, now: datetime) -> None:
 
 
 def stop_asking(session: Session, message_id: int, now: datetime) -> int:
-    """Ask no more for what this connection has sent so far: its key may not read (403)."""
+    """Ask no more for what this connection has sent so far: its key may not read (403).
+
+    Returns how many that were, at most 2,000: the first question of the rest stops those.
+    """
     message = session.get(Message, message_id)
     if message is None or message.connection_id is None:
         return 0
-    result = session.execute(
-        update(Message)
+    open_ids = (
+        select(Message.id)
         .where(
             Message.status == MessageStatus.ACCEPTED,
             Message.connection_id == message.connection_id,
             Message.receipt_due_at.is_not(None),
         )
+        .order_by(Message.priority, Message.receipt_due_at)
+        .limit(MOST_STOPPED)
+    )
+    result = session.execute(
+        update(Message)
+        .where(Message.id.in_(open_ids), Message.status == MessageStatus.ACCEPTED)
         .values(receipt_due_at=None, reason=Reason.NO_REPORT, updated_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -113,12 +129,7 @@ def stop_asking(session: Session, message_id: int, now: datetime) -> int:
 def _take_for(
     session: Session, connection_id: int, now: datetime, every_seconds: float
 ) -> list[Question]:
-    due = select(Message).where(
-        Message.status == MessageStatus.ACCEPTED,
-        Message.receipt_due_at <= now,
-        Message.connection_id == connection_id,
-    )
-    if session.scalar(due.with_only_columns(Message.id).limit(1)) is None:
+    if not _list_due(session, connection_id, now, 1):
         return []
     row = limits.lock(session, connection_id, now)
     share = math.ceil(row.requests_per_minute * every_seconds / 60.0 / SHARE)
@@ -126,12 +137,31 @@ def _take_for(
     count = min(share, spare)
     if count <= 0:
         return []
-    messages = session.scalars(due.order_by(Message.receipt_due_at).limit(count)).all()
+    messages = _list_due(session, connection_id, now, count)
     limits.spend(row, len(messages))
     for message in messages:
         message.receipt_due_at = now + ASKED_AGAIN_AFTER
     session.flush()
     return [Question(m.id, connection_id, m.job_id or "") for m in messages]
+
+
+def _list_due(session: Session, connection_id: int, now: datetime, count: int) -> list[Message]:
+    """Return the most urgent; each priority is a stretch of the index of its own."""
+    found: list[Message] = []
+    for priority in _BY_URGENCY:
+        if len(found) < count:
+            found += session.scalars(
+                select(Message)
+                .where(
+                    Message.status == MessageStatus.ACCEPTED,
+                    Message.connection_id == connection_id,
+                    Message.priority == priority,
+                    Message.receipt_due_at <= now,
+                )
+                .order_by(Message.receipt_due_at)
+                .limit(count - len(found))
+            )
+    return found
 
 
 def _move(session: Session, message_id: int, news: StatusResult, now: datetime) -> bool:
@@ -161,13 +191,18 @@ def _schedule_next(session: Session, message_id: int, now: datetime) -> None:
     if message is None or message.accepted_at is None:
         return
     message.receipt_count += 1
-    if message.receipt_count >= len(SCHEDULE):
+    schedule = _schedule_of(message)
+    if message.receipt_count >= len(schedule):
         _give_up(message, now)
     else:
         # Behind the timetable (the worker was off), the next question still waits a little.
         soonest = now + SCHEDULE[0]
-        message.receipt_due_at = max(soonest, message.accepted_at + SCHEDULE[message.receipt_count])
+        message.receipt_due_at = max(soonest, message.accepted_at + schedule[message.receipt_count])
     session.flush()
+
+
+def _schedule_of(message: Message) -> Sequence[timedelta]:
+    return BULK_SCHEDULE if message.priority == PRIORITY_BULK else SCHEDULE
 
 
 def _give_up(message: Message, now: datetime) -> None:

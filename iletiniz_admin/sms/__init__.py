@@ -9,6 +9,7 @@ from iletiniz_admin.sms.defaults import (
 )
 from iletiniz_admin.sms.encoding import ModeName
 from iletiniz_admin.sms.filling import MAX_BODY, MAX_DRAFT, render
+from iletiniz_admin.sms.missing import missing_values
 from iletiniz_admin.sms.parser import parse
 from iletiniz_admin.sms.personalisation import needs_tracking, problems
 from iletiniz_admin.sms.placeholders import (
@@ -92,6 +93,7 @@ __all__ = [
     "find_saving",
     "lower_case",
     "mask",
+    "missing_values",
     "needs_tracking",
     "normalise",
     "over_limit",

@@ -90,14 +90,16 @@ class _Filling:
 
     def _value(self, name: str) -> str:
         if name not in self._cleaned:
-            raw = _as_text(self.values.get(name))
-            self._cleaned[name] = self._clean(name, raw)
+            self._cleaned[name] = cleaned(name, self.values, self.max_value_length)
         return self._cleaned[name]
 
-    def _clean(self, name: str, raw: str) -> str:
-        if name in _LINKS and is_link(raw, bare=True):
-            return clean_link(raw)
-        return clean_value(raw, self.max_value_length)
+
+def cleaned(name: str, values: Mapping[str, object], max_value_length: int) -> str:
+    """Return the value of a name as it stands in a body before any filter, "" for none."""
+    raw = _as_text(values.get(name))
+    if name in _LINKS and is_link(raw, bare=True):
+        return clean_link(raw)
+    return clean_value(raw, max_value_length)
 
 
 def _as_text(value: object) -> str:

@@ -31,6 +31,7 @@ ITEMS = (
     Item(
         "woocommerce.index", _l("WooCommerce"), "cart3", Permission.VIEW, frozenset({"woocommerce"})
     ),
+    Item("bulk.index", _l("Bulk sending"), "megaphone", Permission.VIEW, frozenset({"bulk"})),
     Item(
         "messages.index", _l("Messages"), "chat-left-text", Permission.VIEW, frozenset({"messages"})
     ),

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone as fixed_offset, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -71,6 +72,7 @@ def money(amount: Decimal | None, currency: str, locale: str) -> str:
     return _money(amount, currency, symbol, babel_locale(locale))
 
 
+@lru_cache(maxsize=64)
 def text_rules(locale: str | None) -> Locale:
     """Return Babel's rules for the language of a text, which may be one that pages do not have.
 

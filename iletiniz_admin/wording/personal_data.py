@@ -4,8 +4,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from iletiniz_admin.models import Consent, Message, Order, RecipientRole, Store, Suppression
+from iletiniz_admin.models import (
+    Campaign,
+    CampaignRecipient,
+    Consent,
+    Message,
+    MessageStatus,
+    Order,
+    RecipientRole,
+    Store,
+    Upload,
+    UploadRow,
+)
 from iletiniz_admin.services import consent
+from iletiniz_admin.services.privacy import Kept
 from iletiniz_admin.wording.catalogue import N_, Translator, translator
 from iletiniz_admin.wording.formats import money, zone
 from iletiniz_admin.wording.labels import trigger_label
@@ -43,12 +55,16 @@ _YES, _NO = N_("Yes"), N_("No")
 
 
 def item_of(
-    row: Order | Message | Consent | Suppression, store: Store, recipients: Collection[str]
+    row: Kept,
+    store: Store,
+    recipients: Collection[str],
+    source: Campaign | Upload | None = None,
 ) -> dict[str, Any]:
     """Return ``{"group", "id", "data": {name: text}}`` in the store's language and zone.
 
     ``recipients`` are the person's own numbers: the number of anybody else, as of the shop's team
-    that was texted about the order, is not handed out.
+    that was texted about the order, is not handed out. ``source`` is the campaign or the file of a
+    row of such.
     """
     words = translator(store.locale)
     if isinstance(row, Order):
@@ -57,6 +73,12 @@ def item_of(
         return _item("message", row.id, _message(row, store, words, recipients), words)
     if isinstance(row, Consent):
         return _item("consent", row.id, _consent(row, store, words), words)
+    if isinstance(row, CampaignRecipient):
+        number = f"{row.campaign_id}-{row.position}"
+        return _item("campaign", number, _campaign_row(row, store, source), words)
+    if isinstance(row, UploadRow):
+        data = _file_row(row, store, source)
+        return _item("file", f"{row.upload_id}-{row.line}", data, words)
     data = {
         N_("Date"): _at(row.at, store),
         N_("Number"): row.recipient,
@@ -67,7 +89,9 @@ def item_of(
     return _item("suppression", row.id, data, words)
 
 
-def _item(group: str, number: int, data: Mapping[str, str], words: Translator) -> dict[str, Any]:
+def _item(
+    group: str, number: int | str, data: Mapping[str, str], words: Translator
+) -> dict[str, Any]:
     told = {words.say(name): text for name, text in data.items() if text}
     return {"group": group, "id": f"{group}-{number}", "data": told}
 
@@ -114,6 +138,34 @@ def _consent(row: Consent, store: Store, words: Translator) -> dict[str, str]:
         N_("Given"): _source(row.source, words),
         N_("Version of the text"): row.text_version,
         N_("Order"): str(row.order_id or ""),
+    }
+
+
+def _campaign_row(row: CampaignRecipient, store: Store, source: object) -> dict[str, str]:
+    """Tell of a row of a receipt; its text stands at the message, once there is one."""
+    campaign = source if isinstance(source, Campaign) else None
+    left_out = row.reason and outcome(MessageStatus.SKIPPED, row.reason, locale=store.locale).title
+    return {
+        N_("Campaign"): campaign.name if campaign else "",
+        N_("Date"): _at(campaign.receipt_at or campaign.created_at, store) if campaign else "",
+        N_("Order"): row.order_number,
+        N_("Name"): row.name,
+        N_("Number"): row.recipient,
+        N_("Text"): consent.without_tokens(row.body),
+        N_("Left out because"): left_out or "",
+    }
+
+
+def _file_row(row: UploadRow, store: Store, source: object) -> dict[str, str]:
+    file = source if isinstance(source, Upload) else None
+    headings = dict(file.columns) if file else {}
+    values = {headings.get(name, name): value for name, value in row.values.items()}
+    return {
+        N_("File"): file.file_name if file else "",
+        N_("Date"): _at(file.at, store) if file else "",
+        N_("Row"): str(row.line),
+        N_("Number"): row.written or row.recipient or "",
+        **values,
     }
 
 

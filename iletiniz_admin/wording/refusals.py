@@ -9,10 +9,12 @@ from iletiniz_admin.wording.failures import one_line
 from iletiniz_admin.wording.labels import scope_text
 from iletiniz_admin.wording.outcomes import reason_name, status_name
 from iletiniz_admin.wording.refusals_bridge import BRIDGE_REFUSALS
+from iletiniz_admin.wording.refusals_campaigns import CAMPAIGN_REFUSALS
 from iletiniz_admin.wording.refusals_consent import CONSENT_REFUSALS
 from iletiniz_admin.wording.refusals_people import PEOPLE_REFUSALS
 from iletiniz_admin.wording.refusals_sending import SENDING_REFUSALS
 from iletiniz_admin.wording.refusals_shop import SHOP_REFUSALS
+from iletiniz_admin.wording.refusals_uploads import UPLOAD_REFUSALS
 
 Sentences = str | tuple[str, ...]
 
@@ -27,6 +29,8 @@ _TABLE: Final[dict[str, Sentences]] = {
     **SHOP_REFUSALS,
     **SENDING_REFUSALS,
     **CONSENT_REFUSALS,
+    **CAMPAIGN_REFUSALS,
+    **UPLOAD_REFUSALS,
 }
 
 

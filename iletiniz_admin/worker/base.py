@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.services.outbox.claims import LEASE_SECONDS, SLOTS
 from iletiniz_admin.worker.clients import Clients
+from iletiniz_admin.worker.turn import Turn
 
 
 @dataclass(slots=True)
 class Base:
-    """The tools of a worker. `turn` lets its threads write one after the other on SQLite.
+    """The tools of a worker. Its turn lets its threads write one after the other on SQLite.
 
     SQLite has one writer anyway; taking turns in memory is fair, while its own waiting is not.
     """
@@ -27,11 +28,18 @@ class Base:
     slots: int = SLOTS
     now: Callable[[], datetime] = utcnow
     stopping: threading.Event = field(default_factory=threading.Event)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _turn: Turn = field(default_factory=Turn)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session; commit at the end, roll back on an error."""
         turn: AbstractContextManager[object] = self._turn if self.is_sqlite else nullcontext()
         with turn, self.session_factory.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only reads: it waits for no writer, and none waits for it."""
+        with self.session_factory() as session:
+            session.connection(execution_options={"sqlite_begin": "DEFERRED"})
             yield session

@@ -18,7 +18,10 @@ from iletiniz_admin.wording.formats import sms_date, sms_money
 from iletiniz_admin.wording.labels import trigger_label
 from iletiniz_admin.worker import upkeep
 from iletiniz_admin.worker.base import Base
+from iletiniz_admin.worker.bulk_sending import BulkSending
+from iletiniz_admin.worker.campaign_work import CampaignWork
 from iletiniz_admin.worker.clients import Clients
+from iletiniz_admin.worker.loops import Loop
 from iletiniz_admin.worker.queue import Job, declare, make_huey
 from iletiniz_admin.worker.sending import Sending
 from iletiniz_admin.worker.ticker import Ticker, run_safely
@@ -32,6 +35,7 @@ STOP_SECONDS = 40.0  # a call may take 30 s in all
 POLL_SECONDS = (0.02, 0.1)  # first and longest pause of an idle thread
 EXTRA_HINT_SECONDS = 0.25
 HEALTH_SECONDS = 10.0
+REST_SECONDS = 0.01  # between two steps that write, where others must find SQLite free
 
 
 class _Consumer(Consumer):  # type: ignore[misc] # huey has no types
@@ -82,10 +86,14 @@ class Worker:
             lease_seconds=lease_seconds,
         )
         self.sending = Sending(self.base, self._on_more)
-        self.upkeep = Upkeep(self.base, make_formats(settings))
+        formats = make_formats(settings)
+        self.upkeep = Upkeep(self.base, formats)
+        self.bulk = BulkSending(self.base)
+        self.campaigns = CampaignWork(self.base, formats)
         self._huey = make_huey(settings)
         self._jobs = declare(self._huey, self._steps())
         self._ticker = self._make_ticker()
+        self._loops = self._make_loops()
         self._consumer: _Consumer | None = None
         self._lock = threading.Lock()
         self._draining_count = 0
@@ -106,6 +114,8 @@ class Worker:
         run_safely("heartbeat", self.upkeep.heartbeat)
         self._ask(Job.DRAIN)
         self._ticker.start()
+        for loop in self._loops:
+            loop.start()
         logger.info("worker started", extra={"threads": self._threads})
 
     def stop(self, timeout_seconds: float = STOP_SECONDS) -> bool:
@@ -113,8 +123,9 @@ class Worker:
         self.base.stopping.set()
         ends_at = time.monotonic() + timeout_seconds
         self._ticker.stop(timeout_seconds)
-        is_ended = self._join_consumer(ends_at)
+        is_ended = self._join_loops(ends_at) and self._join_consumer(ends_at)
         if is_ended:
+            run_safely("campaigns", self.campaigns.close)
             self._huey.storage.close()
             self.base.clients.close()
             self._engine.dispose()
@@ -122,7 +133,12 @@ class Worker:
         return is_ended
 
     def drain(self) -> None:
-        """Send until nothing is due, at most 50 messages; then hand on by a new job."""
+        """Send until nothing is due, at most 50 messages; then hand on by a new job.
+
+        The hint may tell of a campaign, too: those who see to them look at once.
+        """
+        for loop in self._loops:
+            loop.wake()
         with self._lock:
             self._draining_count += 1
         try:
@@ -189,9 +205,23 @@ class Worker:
             ticker.every(seconds, partial(self._ask, job), name=job.value)
         return ticker
 
+    def _make_loops(self) -> tuple[Loop, ...]:
+        """Make the threads of campaigns, so that no order message waits for one of theirs."""
+        stopping, rest = self.base.stopping, REST_SECONDS if self.base.is_sqlite else 0.0
+        return (
+            Loop("bulk", self.bulk.start_lanes, stopping),
+            Loop("campaigns", self.campaigns.step, stopping, rest_seconds=rest),
+        )
+
     def _check_threads(self) -> None:
         if self._consumer is not None and not self.base.stopping.is_set():
             self._consumer.check_worker_health()
+
+    def _join_loops(self, ends_at: float) -> bool:
+        for loop in self._loops:
+            loop.wake()
+        joined = [loop.join(max(0.0, ends_at - time.monotonic())) for loop in self._loops]
+        return self.bulk.join(max(0.0, ends_at - time.monotonic())) and all(joined)
 
     def _join_consumer(self, ends_at: float) -> bool:
         if self._consumer is None:

@@ -10,7 +10,17 @@ import pytest
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import Sealer
-from iletiniz_admin.models import Attempt, Connection, Consent, Message, MessageStatus, Store
+from iletiniz_admin.models import (
+    PRIORITY_BULK,
+    Attempt,
+    Campaign,
+    CampaignStatus,
+    Connection,
+    Consent,
+    Message,
+    MessageStatus,
+    Store,
+)
 from iletiniz_admin.services import outbox
 from iletiniz_admin.services.outbox import SendOutcome
 from iletiniz_admin.services.rendering import Format
@@ -60,6 +70,27 @@ def make_message(session: Session, store: Store, connection: Connection) -> Make
         session.add(message)
         session.flush()
         return message
+
+    return make
+
+
+@pytest.fixture
+def campaign(session: Session, connection: Connection):
+    """A campaign that is being sent."""
+    moment = {"created_at": NOW, "updated_at": NOW}
+    row = Campaign(name="Yaz", status=CampaignStatus.SENDING, connection_id=connection.id, **moment)
+    session.add(row)
+    session.flush()
+    return row
+
+
+@pytest.fixture
+def make_bulk(make_message: MakeMessage, campaign: Campaign) -> MakeMessage:
+    """Make a message of the campaign, as it waits for its batch."""
+
+    def make(status: MessageStatus = MessageStatus.QUEUED, **more: Any) -> Message:
+        ours = {"source": "campaign", "campaign_id": campaign.id, "priority": PRIORITY_BULK}
+        return make_message(status, **{**ours, "trigger": "", **more})
 
     return make
 

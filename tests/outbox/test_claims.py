@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import Sealer
 from iletiniz_admin.models import (
-    PRIORITY_BULK,
+    PRIORITY_BY_HAND,
     Connection,
     ConnectionLimit,
     ConnectionStatus,
@@ -96,11 +96,11 @@ def test_claim_says_that_more_is_due(
 def test_claim_lets_order_messages_overtake(
     session: Session, make_message: Callable[..., Message], now: datetime
 ):
-    """Order messages go before bulk, however long the bulk has waited."""
-    make_message(priority=PRIORITY_BULK, available_at=now - seconds(60), body="bulk")
+    """Order messages go before those a person sends again, however long these have waited."""
+    make_message(priority=PRIORITY_BY_HAND, available_at=now - seconds(60), body="by hand")
     make_message(body="order")
     bodies = [m.body for m in outbox.claim(session, now=now, limit=2).messages]
-    assert bodies == ["order", "bulk"]
+    assert bodies == ["order", "by hand"]
 
 
 def test_claim_lets_stores_take_turns(

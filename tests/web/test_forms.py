@@ -8,14 +8,14 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, StringField, TextAreaField
 
-from iletiniz_admin.blueprints.woocommerce.forms import (
+from iletiniz_admin.sms import MAX_DRAFT
+from iletiniz_admin.web.forms import PanelForm, required, text_field, tidy
+from iletiniz_admin.web.text_forms import (
     check_draft,
     draft_text,
     line,
     line_field,
 )
-from iletiniz_admin.sms import MAX_DRAFT
-from iletiniz_admin.web.forms import PanelForm, required, text_field, tidy
 
 
 class AnyForm(PanelForm):

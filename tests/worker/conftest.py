@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+import bulk_factory
 import factories
 import pytest
 from sandbox_view import SandboxView
@@ -77,6 +78,19 @@ def fill(
             outbox.enqueue(session, rows)
             found = select(Message.id).where(Message.idempotency_key.in_(keys)).order_by(Message.id)
             return list(session.scalars(found))
+
+    return run
+
+
+@pytest.fixture
+def fill_campaign(
+    session_factory: sessionmaker[Session], places: tuple[int, int]
+) -> Callable[..., int]:
+    """Make a campaign under way whose messages wait for their batches; gives back its id."""
+
+    def run(count: int, **more: Any) -> int:
+        with session_factory.begin() as session:
+            return bulk_factory.make_campaign(session, places, count, **more)
 
     return run
 

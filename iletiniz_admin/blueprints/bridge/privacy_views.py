@@ -35,7 +35,9 @@ def _export(
 ) -> tuple[int, dict[str, Any]]:
     person, number = asked
     page = privacy.export(session, store, person, number)
-    items = [personal_data.item_of(row, store, person.recipients) for row in page.rows]
+    items = [
+        personal_data.item_of(row.kept, store, person.recipients, row.source) for row in page.rows
+    ]
     return 200, {"items": _bounded(items), "done": page.is_done}
 
 

@@ -14,6 +14,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
+from wtforms.validators import Optional
 
 from iletiniz_admin.iletiniz import is_recognised_key
 from iletiniz_admin.models import Connection
@@ -23,6 +24,7 @@ from iletiniz_admin.web.forms import PanelForm, at_most, required, text_field, t
 
 MAX_KEY: Final = 4096
 MAX_CAP_HOURS: Final = 24 * 30
+MAX_RESERVE: Final = 10_000_000
 MINUTES_PER_HOUR: Final = 60
 _SPACES: Final = re.compile(r"[\s.]+")
 
@@ -61,6 +63,17 @@ class HoursField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_l("Write a whole number of hours.")) from error
+
+
+class CountField(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the text; an unreadable one stays in the field."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_l("Write a whole number.")) from error
 
 
 class ConnectForm(PanelForm):
@@ -105,6 +118,8 @@ class DetailsForm(PanelForm):
         _l("Hours between two commercial texts"), validators=[required()]
     )
 
+    bulk_reserve = CountField(_l("Kept for order messages"), validators=[Optional()])
+
     def validate_merchant_number(self, field: Any) -> None:
         """Keep only its digits, and refuse a mistyped one."""
         field.data = _without_spaces(field.data)
@@ -120,6 +135,11 @@ class DetailsForm(PanelForm):
         """Refuse what no sender means; what is no number was told already."""
         if field.data is not None and not 0 <= field.data <= MAX_CAP_HOURS:
             raise ValidationError(_l("Between 0 and %(most)d hours.", most=MAX_CAP_HOURS))
+
+    def validate_bulk_reserve(self, field: IntegerField) -> None:
+        """Refuse what no quota holds."""
+        if field.data is not None and not 0 <= field.data <= MAX_RESERVE:
+            raise ValidationError(_l("Between 0 and %(most)d messages.", most=MAX_RESERVE))
 
 
 class StoreForm(PanelForm):

@@ -25,10 +25,11 @@ from iletiniz_admin.services.account_view import (
     account_view,
     senders_view,
 )
+from iletiniz_admin.services.campaigns import quota
 from iletiniz_admin.services.overview import connections_of
 from iletiniz_admin.web import refresh as reading
 from iletiniz_admin.web.access import Permission, requires, store_or_404, visible_stores
-from iletiniz_admin.web.deps import actor, deps, hint, session, settings
+from iletiniz_admin.web.deps import actor, deps, hint, now, session, settings
 from iletiniz_admin.web.flash import say, say_refusal, warn
 
 
@@ -83,7 +84,8 @@ def details(connection_id: int) -> ResponseReturnValue:
         hint()  # what waits for the end of the quiet hours may leave now
         say(gettext("The details were saved."))
         return to_page()
-    page = render_template("connection/details.html", form=form, row=row)
+    reserve = quota.reserve_for(session(), row, now())
+    page = render_template("connection/details.html", form=form, row=row, reserve=reserve)
     return page, 422 if form.errors else 200
 
 
@@ -96,6 +98,7 @@ def details_of(form: DetailsForm) -> connections.Details:
         quiet_from_minutes=minutes_of_day(form.quiet_from.data),
         quiet_until_minutes=minutes_of_day(form.quiet_until.data),
         frequency_cap_hours=form.frequency_cap_hours.data or 0,
+        bulk_reserve=form.bulk_reserve.data,
     )
 
 

@@ -22,7 +22,7 @@ blueprint = Blueprint("consent", __name__, url_prefix="/consents")
 
 View = TypeVar("View", bound=Callable[..., Any])
 _BY_ROW: Final = "/person/<any(consent, suppression, message):kind>/<int:row_id>"
-_BY_ORDER: Final = "/person/<any(order):kind>/<int:store_id>/<int:row_id>"
+_BY_PART: Final = "/person/<any(order, file):kind>/<int:owner_id>/<int:row_id>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def person_route(tail: str, *methods: str) -> Callable[[View], View]:
     """Register a view for both addresses of a person's page; its endpoint is its name."""
 
     def register(view: View) -> View:
-        for rule in (_BY_ROW, _BY_ORDER):
+        for rule in (_BY_ROW, _BY_PART):
             blueprint.add_url_rule(rule + tail, view.__name__, view, methods=list(methods))
         return view
 
@@ -74,8 +74,8 @@ def shown_stores() -> dict[int, Store]:
     return allowed_stores() if chosen is None else {chosen.id: chosen}
 
 
-def subject_or_404(kind: str, row_id: int, store_id: int | None) -> Subject:
+def subject_or_404(kind: str, row_id: int, owner_id: int | None) -> Subject:
     """Return whom the address is about, or end the request with 404."""
-    place = Place(kind, row_id, store_id)
+    place = Place(kind, row_id, owner_id)
     recipient = consent_list.find_recipient(session(), allowed_stores().keys(), place)
     return Subject(recipient, place) if recipient else abort(404)

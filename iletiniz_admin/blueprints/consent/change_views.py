@@ -24,9 +24,9 @@ PANEL = "panel"  # the source of what is written down here
 
 @person_route("/stop", "GET", "POST")
 @requires(Permission.MANAGE)
-def withdraw(kind: str, row_id: int, store_id: int | None = None) -> ResponseReturnValue:
+def withdraw(kind: str, row_id: int, owner_id: int | None = None) -> ResponseReturnValue:
     """Stop commercial texts or all, at once and in all stores of the merchant."""
-    subject = subject_or_404(kind, row_id, store_id)
+    subject = subject_or_404(kind, row_id, owner_id)
     form = StopForm()
     form.offer(stores_for(subject))
     if form.validate_on_submit():
@@ -77,10 +77,10 @@ def tell_stopped(scope: str, stopped_count: int) -> None:
 @person_route("/lift/<int:suppression_id>", "GET", "POST")
 @requires(Permission.MANAGE)
 def lift(
-    kind: str, row_id: int, suppression_id: int, store_id: int | None = None
+    kind: str, row_id: int, suppression_id: int, owner_id: int | None = None
 ) -> ResponseReturnValue:
     """Let the person be written to again."""
-    subject = subject_or_404(kind, row_id, store_id)
+    subject = subject_or_404(kind, row_id, owner_id)
     stop = stop_or_404(subject, suppression_id)
     if stop.lifted_at is not None:
         warn(_("This stop was lifted already."))
@@ -112,9 +112,9 @@ def stop_or_404(subject: Subject, suppression_id: int) -> Suppression:
 
 @person_route("/erase", "GET", "POST")
 @requires(Permission.ADMIN)
-def erase(kind: str, row_id: int, store_id: int | None = None) -> ResponseReturnValue:
+def erase(kind: str, row_id: int, owner_id: int | None = None) -> ResponseReturnValue:
     """Name what goes and what stays, then erase the person from all stores."""
-    subject = subject_or_404(kind, row_id, store_id)
+    subject = subject_or_404(kind, row_id, owner_id)
     ids = allowed_stores().keys()
     if not ConfirmForm().validate_on_submit():
         view = consent.person(session(), subject.recipient, ids)

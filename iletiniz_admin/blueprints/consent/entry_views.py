@@ -65,9 +65,9 @@ def add() -> ResponseReturnValue:
 
 @person_route("/add", "GET", "POST")
 @requires(Permission.MANAGE)
-def add_for(kind: str, row_id: int, store_id: int | None = None) -> ResponseReturnValue:
+def add_for(kind: str, row_id: int, owner_id: int | None = None) -> ResponseReturnValue:
     """Do the same from a person's page: the number stands in the form, never in the address."""
-    subject = subject_or_404(kind, row_id, store_id)
+    subject = subject_or_404(kind, row_id, owner_id)
     form = EntryForm()
     form.offer(stores_for(subject))
     if not form.is_submitted():

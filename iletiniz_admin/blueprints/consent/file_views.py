@@ -1,9 +1,6 @@
 """Files out of the ledger; each is a POST, so that it is asked for by a person and written down."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator
 
 from flask import Response
 
@@ -12,32 +9,9 @@ from iletiniz_admin.blueprints.consent.words import export_words
 from iletiniz_admin.services import audit, consent
 from iletiniz_admin.services.consent.exporting import ExportWords
 from iletiniz_admin.web.access import Permission, requires
+from iletiniz_admin.web.csv_files import csv_answer, csv_lines
 from iletiniz_admin.web.deps import Deps, actor, deps, session
 from iletiniz_admin.web.locale import current_locale
-
-BOM: Final = "\ufeff"  # without it Excel takes the letters for another alphabet's
-ROWS_AT_ONCE: Final = 500
-
-
-def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
-    """Yield the file in pieces; semicolons are what a Turkish Excel splits at."""
-    piece = io.StringIO()
-    piece.write(BOM)
-    writer = csv.writer(piece, delimiter=";")
-    for number, row in enumerate(rows, start=1):
-        writer.writerow(row)
-        if number % ROWS_AT_ONCE == 0:
-            yield piece.getvalue()
-            piece.seek(0)
-            piece.truncate()
-    yield piece.getvalue()
-
-
-def csv_answer(lines: Iterable[str], name: str) -> Response:
-    """Return a file to keep."""
-    answer = Response(lines, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 @blueprint.post("/export")

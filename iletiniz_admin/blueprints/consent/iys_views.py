@@ -16,13 +16,13 @@ from iletiniz_admin.blueprints.consent.base import (
     place_url,
     shown_stores,
 )
-from iletiniz_admin.blueprints.consent.file_views import csv_answer, csv_lines
 from iletiniz_admin.blueprints.consent.words import source_words
 from iletiniz_admin.models import Store
 from iletiniz_admin.services import consent, iys as register
 from iletiniz_admin.services.consent_list import Place
 from iletiniz_admin.services.iys import OpenReport
 from iletiniz_admin.web.access import Permission, requires, store_or_404
+from iletiniz_admin.web.csv_files import csv_answer, csv_lines
 from iletiniz_admin.web.deps import actor, now, session
 from iletiniz_admin.web.flash import say, warn
 from iletiniz_admin.web.forms import ConfirmForm

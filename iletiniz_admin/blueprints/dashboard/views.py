@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from iletiniz_admin import wording
 from iletiniz_admin.models import Connection, Message, MessageClass, Role, Store, StoreStatus
-from iletiniz_admin.services import connections, overview
+from iletiniz_admin.services import access, connections, overview
 from iletiniz_admin.services.account_view import (
     AccountView,
     SendersView,
@@ -18,11 +18,13 @@ from iletiniz_admin.services.account_view import (
     senders_view,
 )
 from iletiniz_admin.services.leases import find_worker_seen_at
+from iletiniz_admin.services.overview_campaigns import CampaignLine, campaigns_under_way
 from iletiniz_admin.web import refresh
 from iletiniz_admin.web.access import Permission, requires, selected_store, visible_stores
 from iletiniz_admin.web.deps import deps, now, session, settings
 from iletiniz_admin.web.filters import shown_body
 from iletiniz_admin.web.locale import ZONE, current_locale
+from iletiniz_admin.wording.campaigns import CauseText, StateText, campaign_state, pause_cause
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -54,6 +56,15 @@ class MessageLine:
     store_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class CampaignShown:
+    """A campaign under way, with its state in words, and why it paused by itself."""
+
+    line: CampaignLine
+    state: StateText
+    cause: CauseText | None
+
+
 @blueprint.get("/")
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
@@ -71,6 +82,7 @@ def index() -> ResponseReturnValue:
         store_switch=True,
         blocks=[block(row) for row in rows],
         lines=[line(store) for store in stores],
+        campaigns=campaigns_of(chosen),
         counts=overview.counts(session(), ids, midnight(now())),
         messages=newest_of(stores, is_never_connected=is_never_connected),
         is_never_connected=is_never_connected,
@@ -105,6 +117,21 @@ def line(store: Store) -> StoreLine:
         store.last_seen_at, overview.STORE_SILENT, now()
     )
     return StoreLine(store, is_silent)
+
+
+def campaigns_of(chosen: Store | None) -> list[CampaignShown]:
+    """Return the campaigns under way of all the person's stores, or of the chosen one."""
+    allowed = access.visible_store_ids(session(), current_user)
+    found = campaigns_under_way(session(), allowed, store_id=chosen.id if chosen else None)
+    locale = current_locale()
+    return [
+        CampaignShown(
+            one,
+            campaign_state(one.campaign.status, locale),
+            pause_cause(one.campaign.pause_reason, locale) if one.needs_somebody else None,
+        )
+        for one in found
+    ]
 
 
 def newest_of(stores: list[Store], *, is_never_connected: bool) -> list[MessageLine]:

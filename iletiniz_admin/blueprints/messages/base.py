@@ -1,13 +1,15 @@
 """The blueprint, and what its views share: who may see which message, and its words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, abort, g
 from flask_login import current_user
 
-from iletiniz_admin.models import Message, MessageClass, Role, Store
+from iletiniz_admin.models import Campaign, Message, MessageClass, Role, Store
 from iletiniz_admin.services import access, ledger, overview
+from iletiniz_admin.services.campaigns import lookup
 from iletiniz_admin.web.access import selected_store, visible_stores
 from iletiniz_admin.web.deps import now, session
 from iletiniz_admin.web.filters import shown_body, shown_recipient
@@ -35,6 +37,17 @@ def allowed_store_ids() -> set[int] | None:
     if "allowed_store_ids" not in g:
         g.allowed_store_ids = access.visible_store_ids(session(), current_user)
     return cast("set[int] | None", g.allowed_store_ids)
+
+
+def campaigns_of(messages: Sequence[Message]) -> dict[int, str]:
+    """Return the names of the campaigns that the messages are of, by id."""
+    found = ledger.campaigns_of(session(), messages)
+    return {campaign.id: campaign.name for campaign in found.values()}
+
+
+def visible_campaign(campaign_id: int) -> Campaign | None:
+    """Return the campaign if the person may open its page."""
+    return lookup.find_campaign(session(), campaign_id, allowed_store_ids())
 
 
 def sees_numbers() -> bool:

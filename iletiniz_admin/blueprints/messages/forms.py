@@ -1,5 +1,6 @@
 """The filter of the ledger, read from the address so that a view can be sent to a colleague."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from iletiniz_admin.models import MessageStatus
 from iletiniz_admin.web.locale import ZONE
 
 MAX_SEARCH_LENGTH = 100
+KINDS = ("order", "campaign")
+_ID = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Query:
     first_day: date | None
     last_day: date | None
     search: str
+    kind: str = ""  # "order", "campaign", or "" for all
+    campaign_id: int | None = None
 
     @property
     def begins_at(self) -> datetime | None:
@@ -37,11 +42,14 @@ class Query:
 def read_query(args: "MultiDict[str, str]") -> Query:
     """Read the filter from the address."""
     words = set(args.getlist("status"))
+    campaign = args.get("campaign", "")
     return Query(
         statuses=tuple(status for status in MessageStatus if status in words),
         first_day=_day(args.get("from", "")),
         last_day=_day(args.get("to", "")),
         search=args.get("q", "").replace("\0", "").strip()[:MAX_SEARCH_LENGTH],
+        kind=next((kind for kind in KINDS if kind == args.get("kind", "")), ""),
+        campaign_id=int(campaign) if _ID.fullmatch(campaign) else None,
     )
 
 

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from iletiniz_admin.blueprints.messages.base import (
     blueprint,
+    campaigns_of,
     message_or_404,
     sees_numbers,
     shown_store_ids,
     stores_by_id,
+    visible_campaign,
     words_of,
 )
 from iletiniz_admin.blueprints.messages.event_words import words_of_event
@@ -44,6 +46,8 @@ def index() -> ResponseReturnValue:
         begins_at=query.begins_at,
         ends_at=query.ends_at,
         search=query.search,
+        kind=query.kind,
+        campaign_id=query.campaign_id,
         finds_part_of_number=sees_numbers(),
     )
     counts = ledger.count_by_status(session(), chosen)
@@ -73,6 +77,8 @@ def index() -> ResponseReturnValue:
         hidden=hidden,
         page=page,
         query=query,
+        campaigns=campaigns_of(rows),
+        campaign=query.campaign_id and visible_campaign(query.campaign_id),
     )
 
 
@@ -92,6 +98,7 @@ def uncertain() -> ResponseReturnValue:
         rows=[(message, words_of(message, stores), later[message.id]) for message in rows],
         stores=stores,
         page=page,
+        campaigns=campaigns_of(rows),
     )
 
 
@@ -128,6 +135,8 @@ def message(message_id: int) -> ResponseReturnValue:
         words=words_of(found, stores),
         store=stores.get(found.store_id),
         trigger=shown_trigger(found),
+        campaigns=campaigns_of([found]),
+        campaign=found.campaign_id and visible_campaign(found.campaign_id),
         is_for_staff=found.recipient_role == RecipientRole.STAFF,
         attempts=ledger.list_attempts(session(), found.id),
         resends=ledger.list_resends(session(), found.id),

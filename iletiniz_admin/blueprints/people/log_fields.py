@@ -5,6 +5,12 @@ from typing import Final
 
 from flask_babel import LazyString, lazy_gettext as _l
 
+from iletiniz_admin.blueprints.people.log_campaigns import (
+    CAMPAIGN_FIELDS,
+    CAMPAIGN_STATES,
+    CAMPAIGN_VALUES,
+)
+
 FIELDS: Final[Mapping[str, LazyString]] = {
     "name": _l("Name"),
     "role": _l("Role"),
@@ -61,6 +67,10 @@ FIELDS: Final[Mapping[str, LazyString]] = {
     "promotion_override": _l("Promotional words let pass"),
     "recipient": _l("Number"),
     "resealed": _l("Secrets sealed again"),
+    "bulk_reserve": _l("Kept for order messages"),
+    "campaign_rows": _l("Rows of campaigns"),
+    "file_rows": _l("Rows of uploaded files"),
+    **CAMPAIGN_FIELDS,
 }
 
 # What a changed field holds, where it is a code.
@@ -88,7 +98,9 @@ VALUES: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "iletiniz": _l("reported by iletiniz"),
     },
     "origin": {"oauth": _l("Connect button"), "key": _l("API key")},
+    **CAMPAIGN_VALUES,
     "status": {
+        **CAMPAIGN_STATES,
         "connected": _l("Connected"),
         "lost": _l("Connection lost"),
         "disconnected": _l("Disconnected"),

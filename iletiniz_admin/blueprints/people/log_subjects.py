@@ -10,7 +10,7 @@ from iletiniz_admin.blueprints.people.log_values import Context, trigger_name
 from iletiniz_admin.models import RecipientRole
 
 _NUMBERED: Final = re.compile(
-    r"(?P<kind>store|message|rule|connection|suppression|import) (?P<id>\d{1,18})"
+    r"(?P<kind>store|message|rule|connection|suppression|import|campaign|audience) (?P<id>\d{1,18})"
     r"(?:: (?P<trigger>.+), (?P<role>\w+))?"
 )
 _ROLES: Final[Mapping[str, LazyString]] = {
@@ -70,6 +70,16 @@ def _import(row_id: int, context: Context) -> str:
     return context.names.files.get(row_id) or str(_("File %(id)s", id=row_id))
 
 
+def _campaign(row_id: int, context: Context) -> str:
+    name = context.names.campaigns.get(row_id)
+    return name or str(_("Campaign %(id)s", id=row_id))
+
+
+def _audience(row_id: int, context: Context) -> str:
+    name = context.names.audiences.get(row_id)
+    return name or str(_("Saved audience %(id)s", id=row_id))
+
+
 def _with(words: str, more: str | None) -> str:
     return f"{words}, {more}" if more else str(words)
 
@@ -81,4 +91,6 @@ _KINDS: Final[Mapping[str, Callable[[int, Context], str]]] = {
     "connection": _connection,
     "suppression": _suppression,
     "import": _import,
+    "campaign": _campaign,
+    "audience": _audience,
 }

@@ -104,6 +104,29 @@ def _clock(minutes: int, _context: Context) -> str:
     return f"{minutes // _HOUR:02d}:{minutes % _HOUR:02d}"
 
 
+def _hours(hours: int, _context: Context) -> str:
+    return duration(hours * _HOUR)
+
+
+def _reserve(count: int, _context: Context) -> str:
+    return wording.number(count, current_locale())
+
+
+def _statuses(slugs: list[str], context: Context) -> str:
+    return ", ".join(trigger_name(slug, context) for slug in slugs)
+
+
+def _choice(filters: Mapping[str, Any], context: Context) -> str:
+    told = (
+        (field_name(name), value_words(name, value, context)) for name, value in filters.items()
+    )
+    return "; ".join(f"{name}: {words}" for name, words in told if words)
+
+
+def _campaign(row_id: int, context: Context) -> str:
+    return context.names.campaigns.get(row_id) or str(_("Campaign %(id)s", id=row_id))
+
+
 def _stores(ids: list[int], context: Context) -> str:
     return ", ".join(context.names.store(one) or str(one) for one in ids)
 
@@ -137,6 +160,15 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "best_before_minutes": _length,
     "tracking_wait_minutes": _wait,
     "frequency_cap_hours": _cap,
+    "bulk_reserve": _reserve,
+    "validity_hours": _hours,
+    "untexted_hours": _hours,
+    "store_ids": _stores,
+    "statuses": _statuses,
+    "of": _campaign,
+    "campaign": _campaign,
+    "audience": _choice,
+    "filters": _choice,
     "quiet_from_minutes": _clock,
     "quiet_until_minutes": _clock,
     "stores": _stores,

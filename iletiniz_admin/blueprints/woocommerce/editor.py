@@ -10,16 +10,11 @@ from flask import abort, render_template, request
 from flask_login import current_user
 from wtforms import Field
 
-from iletiniz_admin.blueprints.woocommerce import text_words
 from iletiniz_admin.blueprints.woocommerce.base import FORMATS
 from iletiniz_admin.blueprints.woocommerce.promotion_notes import promotion_parts
 from iletiniz_admin.blueprints.woocommerce.rule_forms import RuleForm, rule_form
-from iletiniz_admin.blueprints.woocommerce.undoing import Replaced
 from iletiniz_admin.blueprints.woocommerce.words import (
-    EXAMPLES,
-    FIELDS,
     LANGUAGES,
-    fault_sentence,
     language_name,
     second_language,
 )
@@ -39,8 +34,11 @@ from iletiniz_admin.services.rendering import language_of
 from iletiniz_admin.sms import PLACEHOLDERS, over_limit, tidy
 from iletiniz_admin.sms.plain_text import clean_text
 from iletiniz_admin.sms.tidying import TidyKind
+from iletiniz_admin.web import text_words
 from iletiniz_admin.web.access import store_or_404
 from iletiniz_admin.web.deps import now, session, settings
+from iletiniz_admin.web.text_fields import EXAMPLES, FIELDS, fault_sentence
+from iletiniz_admin.web.undoing import Replaced
 
 ADD_LANGUAGE = "add_language"
 

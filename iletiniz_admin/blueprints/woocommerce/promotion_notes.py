@@ -1,27 +1,11 @@
 """What the editor says of promotion: each find at its own text, one tick for the whole notice."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from iletiniz_admin.blueprints.woocommerce import text_words
-from iletiniz_admin.blueprints.woocommerce.rule_forms import BETWEEN_WORDS
 from iletiniz_admin.models import MessageRule, Store
 from iletiniz_admin.services import rules
-from iletiniz_admin.sms import PromotionKind
-
-
-@dataclass(frozen=True, slots=True)
-class PromotionNote:
-    """The finds in one text; ``listed`` are those words that promote by themselves.
-
-    ``has_sentence``: a sentence sounds like advertising as a whole.
-    """
-
-    words: tuple[str, ...]
-    listed: tuple[str, ...]
-    has_sentence: bool
-    pieces: list[text_words.Piece]
+from iletiniz_admin.web.text_words import BETWEEN_WORDS, PromotionNote, promotion_note
 
 
 def promotion_parts(draft: rules.Draft, store: Store, rule: MessageRule | None) -> dict[str, Any]:
@@ -48,10 +32,5 @@ def promotion_parts(draft: rules.Draft, store: Store, rule: MessageRule | None) 
 def _notes(draft: rules.Draft, store: Store) -> Iterator[tuple[str, PromotionNote]]:
     for name, text in draft.texts.items():
         found = rules.find_in(text, store)
-        if not found:
-            continue
-        listed = [one for one in found if one.kind is not PromotionKind.WORDING]
-        pieces = text_words.promotion_pieces(text, found)
-        has_sentence = len(listed) < len(found)
-        words = rules.words_of(found), rules.words_of(listed)
-        yield name, PromotionNote(*words, has_sentence, pieces)
+        if found:
+            yield name, promotion_note(text, found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from flask_babel import gettext, lazy_gettext as _l
@@ -16,19 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from iletiniz_admin.blueprints.woocommerce.forms import (
-    check_draft,
-    draft_text,
-    line,
-    line_field,
-    sender_field,
-)
-from iletiniz_admin.blueprints.woocommerce.words import (
-    LANGUAGES,
-    duration,
-    fault_sentence,
-    language_name,
-)
+from iletiniz_admin.blueprints.woocommerce.words import LANGUAGES, duration, language_name
 from iletiniz_admin.models import MessageClass, RecipientRole, RepeatPolicy, Store
 from iletiniz_admin.services.rendering import language_of
 from iletiniz_admin.services.rules import (
@@ -42,7 +30,15 @@ from iletiniz_admin.services.rules import (
 )
 from iletiniz_admin.web.forms import PanelForm, at_most
 from iletiniz_admin.web.numbers import row_number
-from iletiniz_admin.wording import provider_name
+from iletiniz_admin.web.text_fields import fault_sentence
+from iletiniz_admin.web.text_forms import (
+    draft_text,
+    line,
+    provider_field,
+    sender_field,
+    text_area,
+)
+from iletiniz_admin.web.text_words import BETWEEN_WORDS
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -56,17 +52,6 @@ ADVANCED = (
     "repeat_policy",
     "message_class",
 )
-BETWEEN_WORDS = "|"  # of the promotional words that a page has shown
-
-
-def text_area(label: Any) -> TextAreaField:
-    """Return the field of a text that is sent."""
-    return TextAreaField(
-        label,
-        filters=[draft_text],
-        validators=[check_draft],
-        render_kw={"rows": 5, "dir": "auto", "spellcheck": "true"},
-    )
 
 
 class RuleForm(PanelForm):
@@ -191,15 +176,6 @@ def _member(usual: E, value: str | None) -> E:
         return type(usual)(value or "")
     except ValueError:
         return usual
-
-
-def provider_field(label: Any, routes: Routes, current: str | None, empty: str) -> Field:
-    """Return the choice among connected providers, or a free code where none are known."""
-    if routes.providers is None:
-        return line_field(label, most=64, render_kw={"placeholder": empty})
-    known = dict.fromkeys([*routes.providers, *([current] if current else [])])
-    names = [(code, provider_name(code)) for code in known]
-    return SelectField(label, choices=lambda: [("", empty), *names])
 
 
 def usual_sender(store: Store, routes: Routes) -> str:

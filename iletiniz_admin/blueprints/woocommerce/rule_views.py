@@ -18,7 +18,6 @@ from iletiniz_admin.blueprints.woocommerce.texts_views import rewrite, say_clean
 from iletiniz_admin.blueprints.woocommerce.words import (
     ROLES,
     duration,
-    fault_sentence,
     trigger_name,
 )
 from iletiniz_admin.errors import Refused
@@ -30,6 +29,7 @@ from iletiniz_admin.web.deps import actor, hint, now, session
 from iletiniz_admin.web.flash import say, say_refusal, warn
 from iletiniz_admin.web.forms import refuse
 from iletiniz_admin.web.navigation import carried
+from iletiniz_admin.web.text_fields import fault_sentence
 
 GATE = frozenset({"quota", "plan"})
 AT_TEXT = frozenset({"empty_text", "too_long"})

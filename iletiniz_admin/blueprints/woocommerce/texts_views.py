@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
 
-from iletiniz_admin.blueprints.woocommerce import text_words
 from iletiniz_admin.blueprints.woocommerce.base import RULE, blueprint
 from iletiniz_admin.blueprints.woocommerce.editor import ADD_LANGUAGE, Editor, editor_or_404
-from iletiniz_admin.blueprints.woocommerce.undoing import UNDO
 from iletiniz_admin.services import rules
+from iletiniz_admin.web import text_words
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import session
+from iletiniz_admin.web.undoing import UNDO
 
 DEFAULT = "default"
 DEFAULT_VARIANT = "default_variant_"  # followed by the language

@@ -105,6 +105,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('campaign_id', 'position', name=op.f('pk_campaign_recipients'))
     )
     with op.batch_alter_table('campaign_recipients', schema=None) as batch_op:
+        batch_op.create_index('ix_campaign_recipients_order', ['store_id', 'order_id'], unique=False)
         batch_op.create_index('ix_campaign_recipients_reason', ['campaign_id', 'reason', 'position'], unique=False)
         batch_op.create_index('ix_campaign_recipients_recipient', ['recipient'], unique=False)
 
@@ -173,8 +174,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.add_column(sa.Column('campaign_id', sa.Integer(), nullable=True))
+        batch_op.drop_index('ix_messages_due')
+        batch_op.create_index('ix_messages_due', ['status', 'priority', 'connection_id', 'store_id', 'available_at'], unique=False)
         batch_op.drop_index('ix_messages_receipt')
         batch_op.create_index('ix_messages_receipt', ['connection_id', 'priority', 'receipt_due_at'], unique=False, sqlite_where=sa.text('receipt_due_at IS NOT NULL'), postgresql_where=sa.text('receipt_due_at IS NOT NULL'))
+        batch_op.create_index('ix_messages_newest', ['store_id', 'created_at'], unique=False, sqlite_where=sa.text('campaign_id IS NULL'), postgresql_where=sa.text('campaign_id IS NULL'))
         batch_op.create_index('ix_messages_campaign', ['campaign_id', 'status', 'id'], unique=False, sqlite_where=sa.text('campaign_id IS NOT NULL'), postgresql_where=sa.text('campaign_id IS NOT NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_messages_campaign_id_campaigns'), 'campaigns', ['campaign_id'], ['id'], ondelete='SET NULL')
 
@@ -192,9 +196,12 @@ def downgrade() -> None:
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_messages_campaign_id_campaigns'), type_='foreignkey')
+        batch_op.drop_index('ix_messages_newest', sqlite_where=sa.text('campaign_id IS NULL'), postgresql_where=sa.text('campaign_id IS NULL'))
         batch_op.drop_index('ix_messages_campaign', sqlite_where=sa.text('campaign_id IS NOT NULL'), postgresql_where=sa.text('campaign_id IS NOT NULL'))
         batch_op.drop_index('ix_messages_receipt', sqlite_where=sa.text('receipt_due_at IS NOT NULL'), postgresql_where=sa.text('receipt_due_at IS NOT NULL'))
         batch_op.create_index('ix_messages_receipt', ['receipt_due_at'], unique=False)
+        batch_op.drop_index('ix_messages_due')
+        batch_op.create_index('ix_messages_due', ['status', 'connection_id', 'priority', 'store_id', 'available_at'], unique=False)
         batch_op.drop_column('campaign_id')
 
     with op.batch_alter_table('connections', schema=None) as batch_op:
@@ -222,6 +229,7 @@ def downgrade() -> None:
     with op.batch_alter_table('campaign_recipients', schema=None) as batch_op:
         batch_op.drop_index('ix_campaign_recipients_recipient')
         batch_op.drop_index('ix_campaign_recipients_reason')
+        batch_op.drop_index('ix_campaign_recipients_order')
 
     op.drop_table('campaign_recipients')
     with op.batch_alter_table('campaigns', schema=None) as batch_op:

@@ -5,12 +5,24 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from iletiniz_admin.services.cells import PLAIN_LETTERS, clean, fold
+
+__all__ = [
+    "FIRST_YEAR",
+    "FORMULA_SIGNS",
+    "HOME_TIMEZONE",
+    "clean",
+    "fold",
+    "neutral",
+    "read_moment",
+    "read_will",
+    "zone_named",
+]
+
 HOME_TIMEZONE: Final = "Europe/Istanbul"
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 FIRST_YEAR: Final = 2000  # nobody asked for texts before; an older date is a slip
 
-_PLAIN: Final = str.maketrans("ıİşŞğĞçÇöÖüÜâÂ", "iissggccoouuaa")
-_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _YES: Final = re.compile(
     "e|evet|y|yes|1|true|dogru|onay|onayli|onaylandi|var|izinli|izin var|kabul|verildi|given"
 )
@@ -30,19 +42,6 @@ _DAY_FIRST: Final = re.compile(
 )
 
 
-def fold(text: str) -> str:
-    """Return words in plain small letters, one space between them: "İZİN Durumu " → "izin durumu".
-
-    Turkish and English spellings of the same word meet here, whatever language wrote the file.
-    """
-    return _NOT_WORD.sub(" ", text.translate(_PLAIN).lower()).strip()
-
-
-def clean(cell: str) -> str:
-    """Return a cell without space around it and without the apostrophe that marks it as text."""
-    return cell.strip().removeprefix("'").strip()
-
-
 def neutral(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; ``clean`` gives back the first."""
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
@@ -50,7 +49,7 @@ def neutral(cell: str) -> str:
 
 def read_will(cell: str) -> bool | None:
     """Return whether the cell says yes or no in Turkish or English; None for anything else."""
-    word = " ".join(cell.translate(_PLAIN).lower().split())  # its signs count: -1 is no 1
+    word = " ".join(cell.translate(PLAIN_LETTERS).lower().split())  # its signs count: -1 is no 1
     if _YES.fullmatch(word):
         return True
     return False if _NO.fullmatch(word) else None

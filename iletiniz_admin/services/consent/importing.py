@@ -6,25 +6,20 @@ same file after people of it were erased, or a refusal of it was lifted.
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import ConsentImport, Store
 from iletiniz_admin.services import audit
+from iletiniz_admin.services.cells import base_name
 from iletiniz_admin.services.consent.adding import add, suppress_refusing
 from iletiniz_admin.services.consent.cells import zone_named
 from iletiniz_admin.services.consent.judging import Said, judge
 from iletiniz_admin.services.consent.reading import FileRow, read_file
 from iletiniz_admin.services.consent.statements import MAX_NAME
-
-MAX_FILE_NAME: Final = 200
-# What could be somebody's number: six digits on end, or as many as a mobile number has, set apart.
-_NUMBER: Final = re.compile(r"\+?\d(?:[\s()._+-]*\d){9,}|\d{6,}")
 
 
 def import_csv(
@@ -51,7 +46,7 @@ def import_csv(
     is_new = session.scalar(same.limit(1)) is None
     done = ConsentImport(
         store_id=store.id,
-        file_name=_base_name(file_name),
+        file_name=base_name(file_name),
         digest=digest,
         at=now,
         by=actor.label[:MAX_NAME],
@@ -67,16 +62,6 @@ def import_csv(
         suppress_refusing(session, store, done, added)
     _audit(session, actor, done)
     return done
-
-
-def _base_name(name: str) -> str:
-    """Return a file's name without its folders, signs that no name has, and people's numbers.
-
-    The name is kept for good, also where the file's people are erased.
-    """
-    base = name.replace("\\", "/").rpartition("/")[2]
-    printable = "".join(sign for sign in base if sign.isprintable())
-    return _NUMBER.sub("…", printable)[:MAX_FILE_NAME]
 
 
 def _sort(

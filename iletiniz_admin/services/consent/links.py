@@ -21,6 +21,10 @@ TOKEN_LENGTH: Final = 16
 TOKEN_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"  # noqa: S105 - signs, no secret
 _LINKS: Final = cast(Table, OptOutLink.__table__)
 _SIGNS: Final = frozenset(TOKEN_ALPHABET)
+# A sign for each value of a byte, by its remainder; the last ones are left out, as a full round of
+# the alphabet does not fit there and its first signs would be likelier than the others.
+_OF_BYTE: Final = bytes(ord(TOKEN_ALPHABET[value % len(TOKEN_ALPHABET)]) for value in range(256))
+_UNEVEN: Final = bytes(range(256 - 256 % len(TOKEN_ALPHABET), 256))
 _PATH: Final = "/r/"
 # From eight signs on: what others say of a text, as an error does, may break off within the token.
 _IN_TEXT: Final = re.compile(rf"{_PATH}[0-9A-Za-z]{{8,}}")
@@ -41,6 +45,14 @@ class OptOutLinkRow(TypedDict):
 def new_token() -> str:
     """Return the secret end of a link: 16 letters and digits."""
     return "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
+
+
+def new_tokens(count: int) -> list[str]:
+    """Return as many as ``new_token`` makes one by one, in a fraction of its time."""
+    wanted, signs = count * TOKEN_LENGTH, ""
+    while len(signs) < wanted:
+        signs += secrets.token_bytes(wanted * 5 // 4).translate(_OF_BYTE, _UNEVEN).decode("ascii")
+    return [signs[start : start + TOKEN_LENGTH] for start in range(0, wanted, TOKEN_LENGTH)]
 
 
 def token_hash(token: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
+    CampaignRecipient,
     Consent,
     ConsentImport,
     Message,
@@ -15,6 +16,8 @@ from iletiniz_admin.models import (
     Order,
     Store,
     Suppression,
+    Upload,
+    UploadRow,
 )
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.consent.merchants import held_against
@@ -37,13 +40,15 @@ class PersonView:
     orders: Sequence[Order]
     imports: Sequence[ConsentImport]
     links: Sequence[OptOutLink]
+    campaign_rows: Sequence[CampaignRecipient]  # in the receipts of campaigns
+    file_rows: Sequence[UploadRow]
     is_cut: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all is kept."""
         kinds = (self.consents, self.suppressions, self.messages, self.orders, self.links)
-        return not any(kinds)
+        return not any((*kinds, self.campaign_rows, self.file_rows))
 
 
 def person(
@@ -77,6 +82,7 @@ def _queries(recipient: str, store_ids: Collection[int]) -> dict[str, Select[Any
     about = select(Order.order_id).where(
         Order.store_id == Message.store_id, Order.recipient == recipient
     )
+    files = select(Upload.id).where(Upload.store_id.in_(store_ids))
     is_told = or_(
         Message.recipient == recipient,
         and_(Message.recipient_role == "staff", Message.order_id.in_(about)),
@@ -94,6 +100,12 @@ def _queries(recipient: str, store_ids: Collection[int]) -> dict[str, Select[Any
         "links": select(OptOutLink)
         .where(OptOutLink.recipient == recipient, OptOutLink.store_id.in_(store_ids))
         .order_by(OptOutLink.created_at.desc()),
+        "campaign_rows": select(CampaignRecipient)
+        .where(CampaignRecipient.recipient == recipient, CampaignRecipient.store_id.in_(store_ids))
+        .order_by(CampaignRecipient.campaign_id.desc(), CampaignRecipient.position),
+        "file_rows": select(UploadRow)
+        .where(UploadRow.recipient == recipient, UploadRow.upload_id.in_(files))
+        .order_by(UploadRow.upload_id.desc(), UploadRow.line),
     }
 
 

@@ -7,7 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.errors import NotFound, Refused
-from iletiniz_admin.models import Message, MessageStatus, Reason, Store
+from iletiniz_admin.models import (
+    PRIORITY_BULK,
+    PRIORITY_BY_HAND,
+    Message,
+    MessageStatus,
+    Reason,
+    Store,
+)
 from iletiniz_admin.services import audit, commercial
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.outbox.admission import admit_class
@@ -49,7 +56,6 @@ _COPIED = (
     "provider",
     "fallback",
     "message_class",
-    "priority",
 )
 
 
@@ -77,7 +83,11 @@ def settle(
     if verdict == "resend":
         _check_person(session, message)
         _check_cap(session, message, now)
-        more = {"available_at": now, "best_before_at": now + BEST_BEFORE}
+        more = {
+            "available_at": now,
+            "best_before_at": now + BEST_BEFORE,
+            "priority": _priority(message),
+        }
     elif verdict == "accepted":
         more = {"accepted_at": now}
     status = _SETTLED[verdict]
@@ -168,10 +178,16 @@ def _copy_of(session: Session, message: Message, number: int, now: datetime) -> 
         idempotency_key=f"resend:{message.id}:{number}",
         source="resend",
         resend_of_id=message.id,
+        priority=_priority(message),
         **admission._asdict(),
         created_at=now,
         best_before_at=now + BEST_BEFORE,
     )
+
+
+def _priority(message: Message) -> int:
+    """Return how urgent it is from now on: what a campaign sent in a batch goes alone now."""
+    return PRIORITY_BY_HAND if message.priority == PRIORITY_BULK else message.priority
 
 
 def count_resends(session: Session, message_id: int) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
+    SINGLE_PRIORITIES,
     Connection,
     ConnectionLimit,
     ConnectionStatus,
@@ -26,6 +27,7 @@ from iletiniz_admin.services.outbox.admission import is_usable
 from iletiniz_admin.services.outbox.due import (
     DueStatements,
     connections_with_due,
+    goes_alone,
     in_flight,
     statements,
 )
@@ -35,6 +37,7 @@ SLOTS = 8  # single sends in flight for a connection
 LEASE_SECONDS = 90.0  # well over the 30 s that a call may take in all
 _FIND_NEXT: Final = select(func.min(Message.available_at)).where(
     Message.status == MessageStatus.QUEUED,
+    goes_alone(),
     Message.connection_id.in_(
         select(Connection.id).where(Connection.status == ConnectionStatus.CONNECTED)
     ),
@@ -65,7 +68,8 @@ def claim(
 ) -> Claimed:
     """Take up to `limit` due messages; they are `sending`, under a token each, until the lease.
 
-    Order messages go before bulk, stores take turns, connections are tried in random order.
+    Order messages go before those that a person sends again, stores take turns, connections are
+    tried in random order. What leaves in a campaign's batches is not claimed here.
     """
     claimed = Claimed()
     connection_ids = connections_with_due(session, now)
@@ -157,8 +161,12 @@ def _take_next(
 
 
 def _priority(session: Session, due: DueStatements, now: datetime) -> int | None:
-    found: int | None = session.connection().execute(due.find_priority, {"the_now": now}).scalar()
-    return found
+    """Return the most urgent priority that has a due message."""
+    connection, asked = session.connection(), {"the_now": now}
+    for priority in SINGLE_PRIORITIES:
+        if connection.execute(due.find, {**asked, "the_priority": priority}).first() is not None:
+            return priority
+    return None
 
 
 def _next_available_at(session: Session, now: datetime) -> datetime | None:

@@ -23,6 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
+    PRIORITY_BULK,
+    SINGLE_PRIORITIES,
     Connection,
     ConnectionStatus,
     Gate,
@@ -39,11 +41,20 @@ from iletiniz_admin.services.outbox.moves import values_of
 _NOW: Final[Any] = bindparam("the_now")
 
 
-def is_due(now: datetime | Any) -> ColumnElement[bool]:
-    """Return the condition of a message that may leave now, as far as its own row says.
+def goes_alone() -> ColumnElement[bool]:
+    """Return the condition of a message that is sent by itself, and not in a campaign's batch."""
+    return Message.priority.in_(SINGLE_PRIORITIES)
 
-    ``now`` may be a parameter.
+
+def is_due(now: datetime | Any) -> ColumnElement[bool]:
+    """Return the condition of a message that may leave now by itself, as far as its row says.
+
+    ``now`` may be a parameter. What leaves in a campaign's batches is never due.
     """
+    return and_(goes_alone(), _is_ready(now))
+
+
+def _is_ready(now: datetime | Any) -> ColumnElement[bool]:
     return and_(
         Message.status == MessageStatus.QUEUED,
         Message.available_at <= now,
@@ -68,6 +79,7 @@ _FIND_CONNECTIONS: Final = _connections()
 _COUNT_IN_FLIGHT: Final = select(func.count()).where(
     MESSAGES.c.status == MessageStatus.SENDING,
     MESSAGES.c.connection_id == bindparam("connection"),
+    MESSAGES.c.priority < PRIORITY_BULK,
     MESSAGES.c.lease_expires_at > _NOW,
 )
 
@@ -78,7 +90,7 @@ def connections_with_due(session: Session, now: datetime) -> list[int]:
 
 
 def in_flight(session: Session, connection_id: int, now: datetime) -> int:
-    """Count the connection's messages whose lease runs."""
+    """Count the connection's messages, sent one by one, whose lease runs."""
     asked = {"connection": connection_id, "the_now": now}
     return session.connection().execute(_COUNT_IN_FLIGHT, asked).scalar() or 0
 
@@ -87,12 +99,12 @@ def in_flight(session: Session, connection_id: int, now: datetime) -> int:
 class DueStatements:
     """What is asked of the due messages of one way; all take ``the_now``.
 
-    ``find_priority`` gives the most urgent one's priority. ``take`` moves the first one of
-    ``the_priority`` and gives its row; ``take_in_turn`` only from stores after ``the_turn``. Both
-    need ``the_token`` and ``the_lease``.
+    ``find`` gives the id of one of ``the_priority``. ``take`` moves the first one of it and gives
+    its row; ``take_in_turn`` only from stores after ``the_turn``. Both need ``the_token`` and
+    ``the_lease``.
     """
 
-    find_priority: Select[tuple[int]]
+    find: Select[tuple[int]]
     take: Executable
     take_in_turn: Executable
 
@@ -101,10 +113,10 @@ class DueStatements:
 def statements(way: Way) -> DueStatements:
     """Return the statements for messages that leave this way."""
     here = Message.connection_id == way.sender.id
-    due = and_(here, is_due(_NOW), may_leave(way), _store_goes())
+    due = and_(here, _is_ready(_NOW), may_leave(way), _store_goes())
     urgent = and_(due, Message.priority == bindparam("the_priority"))
     return DueStatements(
-        select(Message.priority).where(due).order_by(Message.priority).limit(1),
+        select(Message.id).where(urgent).limit(1),
         _take_first(urgent),
         _take_first(and_(urgent, Message.store_id > bindparam("the_turn"))),
     )

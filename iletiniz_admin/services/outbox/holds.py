@@ -17,6 +17,7 @@ from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.gate import REASONS
 from iletiniz_admin.services.outbox.admission import hindrance
+from iletiniz_admin.services.outbox.due import goes_alone
 from iletiniz_admin.services.outbox.moves import move, values_of
 from iletiniz_admin.services.outbox.reask import ask_again
 from iletiniz_admin.services.outbox.wording import Wording, link_row
@@ -29,11 +30,15 @@ BATCH = 200
 
 
 def lapse(session: Session, now: datetime) -> int:
-    """End every held or queued message whose best-before has passed; return how many."""
+    """End every held or queued message whose best-before has passed; return how many.
+
+    A campaign's messages have none: the campaign's own end counts.
+    """
     result = session.execute(
         update(Message)
         .where(
             Message.status.in_((MessageStatus.HELD, MessageStatus.QUEUED)),
+            goes_alone(),
             Message.best_before_at <= now,
         )
         .values(**values_of(MessageStatus.LAPSED, Reason.BEST_BEFORE, now))
@@ -65,6 +70,7 @@ def end_erased(session: Session, now: datetime) -> int:
         update(Message)
         .where(
             Message.status.in_((MessageStatus.HELD, MessageStatus.QUEUED)),
+            goes_alone(),
             Message.erased_at.is_not(None),
         )
         .values(**values_of(MessageStatus.CANCELLED, Reason.ERASED, now))
@@ -75,6 +81,8 @@ def end_erased(session: Session, now: datetime) -> int:
 
 def hold_stopped(session: Session, now: datetime) -> int:
     """Hold queued messages that cannot leave (pause, lost connection, gate); return how many.
+
+    Never a campaign's: those stay queued, and the campaign says what it waits for.
 
     Who stops something holds them at once; this catches those admitted in the same moment.
     """
@@ -100,6 +108,7 @@ def _hold_commercial(
         .where(
             Message.connection_id == connection.id,
             Message.status == MessageStatus.QUEUED,
+            goes_alone(),
             commercial.is_subject(),
         )
         .values(**values)
@@ -141,7 +150,8 @@ def release_probe(session: Session, connection: Connection, now: datetime) -> Me
 
 
 def _stores_with(session: Session, status: str) -> list[Store]:
-    having = select(Message.store_id).where(Message.status == MessageStatus(status)).distinct()
+    of_status = Message.status == MessageStatus(status)
+    having = select(Message.store_id).where(of_status, goes_alone()).distinct()
     return list(session.scalars(select(Store).where(Store.id.in_(having)).order_by(Store.id)))
 
 
@@ -150,7 +160,7 @@ def _hold_store(session: Session, store: Store, now: datetime) -> int:
     connection = connection_for(session, store)
     reason = hindrance(store, connection)
     statement = update(Message).where(
-        Message.store_id == store.id, Message.status == MessageStatus.QUEUED
+        Message.store_id == store.id, Message.status == MessageStatus.QUEUED, goes_alone()
     )
     if reason is None:
         # Left behind on a connection that is not the store's any more: `release` moves it.

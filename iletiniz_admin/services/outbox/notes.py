@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import new_uuid7
-from iletiniz_admin.models import Directive, Message, MessageStatus
+from iletiniz_admin.models import PRIORITY_ORDER, Directive, Message, MessageStatus
 from iletiniz_admin.sms.recipients import mask
 
 NOTED = frozenset(
@@ -26,8 +26,12 @@ TEST = "test"
 
 
 def add_note(session: Session, message: Message, now: datetime) -> None:
-    """Add the directive for a message that belongs to an order and has come to a noted status."""
-    if message.status not in NOTED or message.order_id is None or message.source == TEST:
+    """Add the directive for a message that belongs to an order and has come to a noted status.
+
+    A campaign's text is none about the order, whose fields it borrows; nor is one sent again.
+    """
+    is_about_order = message.order_id is not None and message.priority == PRIORITY_ORDER
+    if message.status not in NOTED or not is_about_order or message.source == TEST:
         return
     session.add(
         Directive(

@@ -53,11 +53,11 @@ def outcome_of_result(result: SendResult) -> SendOutcome:
         outcome,
         status,
         reason,
-        job_id=_cut(result.job_id, 64),
-        provider=_cut(result.provider, 64),
-        error_code=_cut(result.error_code, MAX_CODE),
-        error_message=_cut(result.error_message, MAX_MESSAGE),
-        request_id=_cut(result.request_id, MAX_CODE),
+        job_id=cut(result.job_id, 64),
+        provider=cut(result.provider, 64),
+        error_code=cut(result.error_code, MAX_CODE),
+        error_message=cut(result.error_message, MAX_MESSAGE),
+        request_id=cut(result.request_id, MAX_CODE),
         quota_kind=quota_kind,
     )
 
@@ -72,9 +72,9 @@ def outcome_of_error(error: Exception) -> SendOutcome:
         status,
         reason,
         http_status=error.status,
-        error_code=_cut(error.code, MAX_CODE),
-        error_message=_cut(error.message, MAX_MESSAGE),
-        request_id=_cut(error.request_id, MAX_CODE),
+        error_code=cut(error.code, MAX_CODE),
+        error_message=cut(error.message, MAX_MESSAGE),
+        request_id=cut(error.request_id, MAX_CODE),
         retry_after_seconds=error.retry_after_seconds,
         quota_kind=error.kind if isinstance(error, QuotaError) else None,
         is_key_refused=isinstance(error, AuthenticationError),
@@ -88,7 +88,7 @@ def lost_answer(error_code: str) -> SendOutcome:
         AttemptOutcome.UNCERTAIN,
         MessageStatus.UNCERTAIN,
         Reason.LOST_ANSWER,
-        error_code=_cut(error_code, MAX_CODE),
+        error_code=cut(error_code, MAX_CODE),
     )
 
 
@@ -107,5 +107,6 @@ def _kind_of(error: IletinizError) -> tuple[AttemptOutcome, MessageStatus, Reaso
     return AttemptOutcome.FINAL, MessageStatus.FAILED, Reason.REFUSED
 
 
-def _cut(text: str | None, length: int) -> str | None:
+def cut(text: str | None, length: int) -> str | None:
+    """Return iletiniz's words as their column takes them; None for none."""
     return text[:length] if text else None

@@ -31,6 +31,7 @@ LONGEST_RETRY_AFTER_SECONDS = 3600.0
 PROBE_RETRY = timedelta(minutes=1)
 # News that may still come for a message whose lease ran out while the call was under way.
 _LATE = frozenset({MessageStatus.ACCEPTED, MessageStatus.FAILED})
+_SPENT = frozenset({MessageStatus.ACCEPTED, MessageStatus.UNCERTAIN})  # of the quota
 _WAITING = frozenset({MessageStatus.QUEUED, MessageStatus.HELD})
 
 
@@ -146,6 +147,8 @@ def _tell_connection(
     connection = session.get(Connection, message.connection_id, populate_existing=True)
     if connection is None:
         return
+    if outcome.status in _SPENT:
+        limits.spend_quota_singly(session, connection.id, connection.account_at)
     if outcome.is_key_refused:
         mark_lost(session, connection, now, used_key=used_key)
     _tell_gate(session, connection, outcome, now)

@@ -23,6 +23,7 @@ from iletiniz_admin.models import (
 from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.connections_lookup import connection_for
 from iletiniz_admin.services.outbox.causes import BY_ORDER
+from iletiniz_admin.services.outbox.due import goes_alone
 from iletiniz_admin.services.outbox.moves import values_of
 
 WAITING: Final = (MessageStatus.HELD, MessageStatus.QUEUED)
@@ -70,7 +71,8 @@ def end_refused(session: Session, now: datetime) -> int:
     """End what still waits for a number that has refused, whoever forgot to; return how many.
 
     A refusal, or a "no" to commercial texts, ends them at once; a call that was under way then may
-    bring one back later. Looked into are the few who ever refused or said no, in steps.
+    bring one back later. Looked into are the few who ever refused or said no, in steps. Those of a
+    campaign are asked before each of its batches.
     """
     ended, after = 0, ""
     while recipients := session.scalars(_refusing(after)).all():
@@ -88,6 +90,7 @@ def _refusing(after: str) -> Select[tuple[str]]:
         select(Message.recipient)
         .where(
             Message.status.in_(WAITING),
+            goes_alone(),
             Message.recipient > after,
             or_(refused, and_(commercial.is_subject(), said_no)),
         )

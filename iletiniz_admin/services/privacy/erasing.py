@@ -1,8 +1,8 @@
 """Erases a person from one store: names, numbers and texts go, counts stay.
 
 What stays: each order with its number, status and total; each message with its key, status, parts
-and times; each attempt and each statement of consent; that a refusal link was made, for nobody. Two
-things stay on purpose:
+and times; each attempt and each statement of consent; that a refusal link was made, for nobody;
+that a campaign's receipt had a row, and a file a line. Two things stay on purpose:
 
 * A suppression keeps its number. It is a person's refusal, and a refusal that is forgotten would
   let the next order be texted again. Law 6698 (KVKK), article 5, lets it be kept: it is needed for
@@ -15,7 +15,7 @@ then is blank; where it keeps an order for the tax office, so does the mirror.
 """
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -24,6 +24,10 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
     Attempt,
+    Campaign,
+    CampaignRecipient,
+    CampaignStatus,
+    CampaignStore,
     Consent,
     Directive,
     Message,
@@ -33,10 +37,11 @@ from iletiniz_admin.models import (
     RecipientRole,
     Store,
 )
-from iletiniz_admin.services import audit, outbox
+from iletiniz_admin.services import audit, outbox, uploads
 from iletiniz_admin.services.privacy.person import (
     NOBODY,
     Person,
+    campaign_rows_of,
     consents_of,
     messages_of,
     orders_of,
@@ -56,6 +61,8 @@ _BLANK_ORDER: dict[str, Any] = {
     "customer_id": None,
     "tracking": [],
 }
+_BLANK_RECIPIENT: dict[str, Any] = {"recipient": "", "name": "", "body": "", "detail": ""}
+_RARE = frozenset({"campaign_rows", "file_rows"})
 _TELLING = ("recipient_masked", "error_message")  # of a note's payload
 
 
@@ -67,6 +74,13 @@ class Erased:
     messages: int = 0
     cancelled: int = 0
     consents: int = 0
+    campaign_rows: int = 0
+    file_rows: int = 0
+
+    def __add__(self, other: "Erased") -> "Erased":
+        """Return both together."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Erased(*(mine + theirs for mine, theirs in pairs))
 
 
 def erase(
@@ -82,6 +96,7 @@ def erase(
     The caller holds the store (``stores.lock``). A message whose call is under way stays
     ``sending``: it has left, and its outcome is recorded without number and text.
     """
+    _interrupt_checks(session, store.id)
     mine = and_(messages_of(store.id, person), _says_something())
     message_ids = _take_back(session, mine, now)
     _blank_links(session, store.id, person, mine)
@@ -92,12 +107,16 @@ def erase(
     blanked = _run(session, update(Message).where(mine).values(blank))
     cancelled = outbox.end_erased(session, now)
     consents = _blank_consents(session, store.id, person)
+    rows = update(CampaignRecipient).where(campaign_rows_of(store.id, person))
+    campaign_rows = _run(session, rows.values(_BLANK_RECIPIENT))
     orders = update(Order).where(orders_of(store.id, person))
     done = Erased(
         orders=_run(session, orders.values(**_BLANK_ORDER, updated_at=now)),
         messages=blanked,
         cancelled=cancelled,
         consents=consents,
+        campaign_rows=campaign_rows,
+        file_rows=uploads.erase(session, store.id, person.recipients),
     )
     subject = f"store {store.id}"
     audit.record(
@@ -106,9 +125,25 @@ def erase(
         "privacy.erased",
         subject=subject,
         store_id=store.id,
-        after=asdict(done),
+        after=_told(done),
     )
     return done
+
+
+def _interrupt_checks(session: Session, store_id: int) -> None:
+    """Take the lease from checks of campaigns: they read anew what they have not written yet.
+
+    First of all, so that what such a check writes meanwhile is there to be blanked.
+    """
+    of_store = select(CampaignStore.campaign_id).where(CampaignStore.store_id == store_id)
+    mine = Campaign.status == CampaignStatus.CHECKING, Campaign.id.in_(of_store)
+    _run(session, update(Campaign).where(*mine).values(work_token=None, work_until=None))
+
+
+def _told(done: Erased) -> dict[str, int]:
+    """Return the counts as they are written down: campaigns and files only where there were any."""
+    counts = asdict(done)
+    return {name: count for name, count in counts.items() if count or name not in _RARE}
 
 
 def _says_something() -> ColumnElement[bool]:

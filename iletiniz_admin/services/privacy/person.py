@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from iletiniz_admin.models import Consent, Message, Order
+from iletiniz_admin.models import CampaignRecipient, Consent, Message, Order, Upload, UploadRow
 
 MAX_PHONES = 50
 MAX_ORDERS = 1000
@@ -41,6 +41,26 @@ def messages_of(store_id: int, person: Person) -> ColumnElement[bool]:
             Message.order_id.in_(orders),
         ),
     )
+
+
+def campaign_rows_of(store_id: int, person: Person) -> ColumnElement[bool]:
+    """Return the condition of the person's rows in the receipts of campaigns of the store."""
+    orders = select(Order.order_id).where(orders_of(store_id, person))
+    return and_(
+        CampaignRecipient.store_id == store_id,
+        or_(
+            CampaignRecipient.recipient.in_(person.recipients),
+            CampaignRecipient.order_id.in_(person.order_ids),
+            CampaignRecipient.order_id.in_(orders),
+        ),
+        or_(CampaignRecipient.recipient != "", CampaignRecipient.name != ""),
+    )
+
+
+def file_rows_of(store_id: int, person: Person) -> ColumnElement[bool]:
+    """Return the condition of the person's rows in files that were brought in for the store."""
+    files = select(Upload.id).where(Upload.store_id == store_id)
+    return and_(UploadRow.upload_id.in_(files), UploadRow.recipient.in_(person.recipients))
 
 
 def consents_of(store_id: int, person: Person) -> ColumnElement[bool]:

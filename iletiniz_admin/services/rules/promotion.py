@@ -4,13 +4,13 @@ A person who says that the words found do not promote answers for exactly these 
 confirmed is kept with their name and the time, and a further word asks anew.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from iletiniz_admin.models import Connection, MessageClass, MessageRule, Store
+from iletiniz_admin.models import Campaign, Connection, MessageClass, MessageRule, Store
 from iletiniz_admin.services import commercial
 from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.rules.checks import Draft, Fault
@@ -58,8 +58,8 @@ def words_of(found: Iterable[Found]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_small(one.word) for one in found))
 
 
-def override_of(rule: MessageRule | None) -> Override | None:
-    """Return what a person let pass in this notice; unreadable records count as none."""
+def override_of(rule: MessageRule | Campaign | None) -> Override | None:
+    """Return what a person let pass in this text; unreadable records count as none."""
     kept = rule.promotion_override if rule is not None else None
     if not kept:
         return None
@@ -70,8 +70,8 @@ def override_of(rule: MessageRule | None) -> Override | None:
         return None
 
 
-def unconfirmed(words: Iterable[str], rule: MessageRule | None) -> tuple[str, ...]:
-    """Return the words that nobody has let pass in this notice yet."""
+def unconfirmed(words: Iterable[str], rule: MessageRule | Campaign | None) -> tuple[str, ...]:
+    """Return the words that nobody has let pass in this text yet."""
     override = override_of(rule)
     return tuple(word for word in words if override is None or word not in override.words)
 
@@ -93,9 +93,9 @@ def sending_faults(
 
 
 def new_override(
-    words: Collection[str], rule: MessageRule | None, actor: Actor, now: datetime
-) -> Mapping[str, Any] | None:
-    """Return the record to keep with the notice once its faults are dealt with.
+    words: Collection[str], rule: MessageRule | Campaign | None, actor: Actor, now: datetime
+) -> dict[str, Any] | None:
+    """Return the record to keep with the text once its faults are dealt with.
 
     The older record stays as long as it covers every word, less the words that are gone.
     """

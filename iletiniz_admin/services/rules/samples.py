@@ -71,7 +71,7 @@ def find_sample(
     newest = orders.order_by(Order.order_id.desc()).limit(MOST)
     count = session.scalar(select(func.count()).select_from(newest.subquery())) or 0
     if not count:
-        return Sample(at_trigger(_example(store, now), trigger))
+        return Sample(at_trigger(example_row(store, now), trigger))
     index %= count
     order = session.scalars(newest.offset(index).limit(1)).one()
     return Sample(at_trigger(row_of(order), trigger), index, count)
@@ -99,7 +99,7 @@ def preview(draft: Draft, sample: Sample, composer: Composer) -> Preview:
     return Preview(composer.compose(draft, sample.row), sample)
 
 
-def _example(store: Store, now: datetime) -> dict[str, Any]:
+def example_row(store: Store, now: datetime) -> dict[str, Any]:
     """Return an order such as the store might get."""
     return {
         "number": "1042",

@@ -1,13 +1,13 @@
 """What the editor says of a text: its alphabet, its cost, what was cleaned, what it promotes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask_babel import LazyString, gettext, lazy_gettext as _l, ngettext
 
-from iletiniz_admin.services.rules import Saving
+from iletiniz_admin.services.rules import Saving, words_of
 from iletiniz_admin.sms import Costly, Estimate, Found, ModeName, PromotionKind
 from iletiniz_admin.sms.tidying import TidyKind
 from iletiniz_admin.web.filters import number
@@ -21,6 +21,7 @@ MODES: Final[Mapping[ModeName, LazyString]] = {
     ModeName.UCS_2: _l("All the world's letters (Unicode)"),
 }
 MOST_LETTERS: Final = 12
+BETWEEN_WORDS: Final = "|"  # of the promotional words that a page has shown
 DOUBLE: Final = 2  # units of a letter behind an escape, or of a sign beyond the basic plane
 
 
@@ -30,6 +31,30 @@ class Piece:
 
     text: str
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionNote:
+    """The finds in one text; ``listed`` are those words that promote by themselves.
+
+    ``has_sentence``: a sentence sounds like advertising as a whole.
+    """
+
+    words: tuple[str, ...]
+    listed: tuple[str, ...]
+    has_sentence: bool
+    pieces: list[Piece]
+
+
+def promotion_note(text: str, found: Collection[Found]) -> PromotionNote:
+    """Return what to say of the promotional words of a text."""
+    listed = [one for one in found if one.kind is not PromotionKind.WORDING]
+    return PromotionNote(
+        words=words_of(found),
+        listed=words_of(listed),
+        has_sentence=len(listed) < len(found),
+        pieces=promotion_pieces(text, found),
+    )
 
 
 def costly_pieces(text: str, estimate: Estimate, start: int = 0) -> list[Piece]:
