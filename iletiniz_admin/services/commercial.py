@@ -9,11 +9,21 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin import sms
-from iletiniz_admin.models import Connection, Message, MessageClass, MessageStatus, Store
+from iletiniz_admin.database.at_once import is_one_of
+from iletiniz_admin.models import (
+    PRIORITY_BULK,
+    Campaign,
+    CampaignStatus,
+    Connection,
+    Message,
+    MessageClass,
+    MessageStatus,
+    Store,
+)
 from iletiniz_admin.services import consent
 
 ZONE: Final = ZoneInfo("Europe/Istanbul")
@@ -110,10 +120,11 @@ def find_capped(
 ) -> frozenset[str]:
     """Return those whom a store of this merchant sent a commercial text within the cap's time.
 
-    One that still waits or is under way counts whatever its age, as it is yet to arrive; one that
-    ended without arriving does not, nor does ``but_id``, which somebody wants to send again, nor
-    what belongs to the campaign ``but_campaign_id``. Without ``counts_waiting`` only what went or
-    is in its call counts: of two campaigns that wait for the same people the first one goes.
+    One that still waits or is under way counts whatever its age, as it is yet to arrive; but not
+    where its campaign pauses, which asks anew should it ever go on. One that ended without arriving
+    does not count, nor does ``but_id``, which somebody wants to send again, nor what belongs to the
+    campaign ``but_campaign_id``. Without ``counts_waiting`` only what went or is in its call
+    counts: of two campaigns that wait for the same people the first one goes.
     Costs nothing without recipients.
     """
     since = capped_since(connection, now)
@@ -138,7 +149,8 @@ def find_texted(
 ) -> frozenset[str]:
     """Return those whom any text of this merchant but a test reached after ``since``, or may yet.
 
-    What waits or is under way counts whatever its age, and so does an uncertain one since then.
+    What waits or is under way counts whatever its age, but where its campaign pauses; and so does
+    an uncertain one since then.
     """
     if not recipients:
         return frozenset()
@@ -157,13 +169,22 @@ def _texted(
 ) -> Select[tuple[str]]:
     went_at = func.coalesce(Message.accepted_at, Message.updated_at)
     return select(Message.recipient).where(
-        Message.recipient.in_(sorted(recipients)),
+        is_one_of(session, Message.recipient, recipients),
         Message.store_id.in_(consent.merchant_store_ids(session, store)),
         or_(
-            Message.status.in_(under_way),
+            and_(Message.status.in_(under_way), ~_is_put_off()),
             and_(Message.status.in_(_WENT), went_at > since),
         ),
     )
+
+
+def _is_put_off() -> ColumnElement[bool]:
+    """Return the condition of what waits in a campaign that pauses, for nobody knows how long."""
+    pausing = exists().where(
+        Campaign.id == Message.campaign_id, Campaign.status == CampaignStatus.PAUSED
+    )
+    waits = and_(Message.status == MessageStatus.QUEUED, Message.priority == PRIORITY_BULK)
+    return and_(waits, pausing)
 
 
 def _number(connection: Connection) -> str:

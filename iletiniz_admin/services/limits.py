@@ -23,6 +23,7 @@ LONGEST_PAUSE_SECONDS = 900.0
 BULK_LEAVES = 10  # a tenth of the bucket, so that order messages find a token at any time
 SPEED_WEIGHT = 0.3  # of a full batch in the smoothed speed
 FULL_BATCH = 200
+CLOCK_AHEAD: Final = timedelta(minutes=5)  # of another machine; more was this clock put back
 LIMITS: Final = cast(Table, ConnectionLimit.__table__)
 _READ_AT: Final = bindparam("read_at", type_=LIMITS.c.quota_read_at.type)
 _COUNT_SPENT: Final = (
@@ -42,6 +43,7 @@ def lock(session: Session, connection_id: int, now: datetime) -> ConnectionLimit
         insert_ignoring(session, LIMITS, [_new(connection_id, now)])
         row = _find_locked(session, connection_id)
         assert row is not None  # noqa: S101 - it was just inserted, by us or by another
+    _heed_clock(row, now)
     _recover(row, now)
     _refill(row, now)
     return row
@@ -86,6 +88,12 @@ def note_speed(row: ConnectionLimit, count: int, seconds: float) -> None:
     known = row.bulk_per_second
     weight = SPEED_WEIGHT * min(1.0, count / FULL_BATCH)
     row.bulk_per_second = speed if known is None else known + weight * (speed - known)
+
+
+def is_blocked(row: ConnectionLimit, now: datetime) -> bool:
+    """Say whether iletiniz asked to come later; an end that no pause has was a wrong clock's."""
+    longest = now + timedelta(seconds=LONGEST_PAUSE_SECONDS) + CLOCK_AHEAD
+    return row.blocked_until is not None and now < row.blocked_until <= longest
 
 
 def next_at(row: ConnectionLimit, now: datetime) -> datetime:
@@ -145,6 +153,17 @@ def _new(connection_id: int, now: datetime) -> dict[str, object]:
         "refilled_at": now,
         "turn_store_id": 0,
     }
+
+
+def _heed_clock(row: ConnectionLimit, now: datetime) -> None:
+    """Let a clock that was put back keep nothing waiting until it has caught up."""
+    latest = now + CLOCK_AHEAD
+    if row.refilled_at > latest:
+        row.refilled_at = now
+    if row.adjusted_at is not None and row.adjusted_at > latest:
+        row.adjusted_at = now
+    if not is_blocked(row, now) and row.blocked_until is not None and row.blocked_until > now:
+        row.blocked_until = None
 
 
 def _refill(row: ConnectionLimit, now: datetime) -> None:

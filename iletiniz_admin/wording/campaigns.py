@@ -68,8 +68,8 @@ _PAUSES: Final[Mapping[PauseReason, _Cause]] = {
         N_("Connect again and allow sending messages, then resume."),
     ),
     PauseReason.FAILURE_RATE: _Cause(
-        N_("It paused itself: more than 30 of the last 100 messages failed."),
-        N_("Look at the failed ones below; resume only once you know the cause."),
+        N_("It paused itself: more than three in ten of its latest messages failed."),
+        N_("Look at its failed messages; resume only once you know the cause."),
     ),
     PauseReason.LOST_ANSWERS: _Cause(
         N_("It paused itself: several answers of iletiniz in a row were lost."),

@@ -28,6 +28,8 @@ from iletiniz_admin.worker.ticker import run_safely
 
 logger = logging.getLogger(__name__)
 
+AHEAD_AFTER_SECONDS = 0.05
+
 
 class BulkSending:
     """Keeps a thread, a lane, for each connection while its campaigns have something to send.
@@ -69,8 +71,10 @@ class BulkSending:
         batch = self._follow(connection_id, NextBatch(again=True))
         with ThreadPoolExecutor(1, "bulk-ahead") as scout:
             while batch is not None:
-                ahead = scout.submit(self._look_ahead, batch)
+                is_over = threading.Event()
+                ahead = scout.submit(self._look_ahead, batch, is_over)
                 outcome = self._call(batch)
+                is_over.set()
                 people = ahead.result()  # of a call that sent nothing the same ones are next
                 is_done = outcome.fate is CallFate.ANSWERED
                 found = self._record_and_claim(batch, outcome, people if is_done else None)
@@ -101,8 +105,13 @@ class BulkSending:
             return batch_of_broken_key(len(batch.rows))
         return call(client, batch)
 
-    def _look_ahead(self, batch: Batch) -> People | None:
-        """Read and ask those who are probably next, while the answer is awaited."""
+    def _look_ahead(self, batch: Batch, is_over: threading.Event) -> People | None:
+        """Read and ask those who are probably next, while the answer is awaited.
+
+        Not before the request is out, which has the processor first.
+        """
+        if is_over.wait(AHEAD_AFTER_SECONDS):
+            return None
         try:
             with self._base.reading() as session:
                 now = self._base.now()

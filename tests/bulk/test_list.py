@@ -12,7 +12,7 @@ def rows_of(page, response) -> list[str]:
 
 
 def test_list_tells_what_becomes_of_each(manager, page, make_campaign, add_messages):
-    """A row has name, state, people, parts, and a bar whose label says how many have left."""
+    """A row has name, state, people, parts, and a bar that says what left and what failed."""
     make_campaign(name="Taslak bir")
     sent = make_campaign(
         name="Giden", status=S.FINISHED, recipient_count=4, part_count=6, confirmed_by="a@b.example"
@@ -24,7 +24,7 @@ def test_list_tells_what_becomes_of_each(manager, page, make_campaign, add_messa
     assert "4 people 6 parts" in first
     assert "a@b.example" in first
     bar = page(response).select_one("svg[role=img]")
-    assert bar["aria-label"] == "3 of 4 have left"
+    assert bar["aria-label"] == "2 of 4 have left, 1 failed"
     assert second.startswith("Taslak bir • Draft")
 
 

@@ -100,7 +100,10 @@ def test_text_preview_shows_nobody_of_another_store(
     assert "Selam Benim" in answer["html"]
 
 
-@pytest.mark.parametrize("key", ["order::", "order:1:99999999999999999999", "line:x", "x", "line:"])
+@pytest.mark.parametrize(
+    "key",
+    ["order::", "order:1:99999999999999999999", "order:1:2:3", "order:²:²", "line:x", "x", "line:"],
+)
 def test_text_preview_takes_no_nonsense_for_a_person(manager, make_campaign, make_order, key):
     """A key of nobody is passed over."""
     make_order(first_name="Benim")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -227,6 +228,29 @@ def test_file_goes_on_to_the_text_with_a_name(
     response = manager.post(f"/bulk/{draft.id}/name", data=data)
     assert response.headers["Location"] == f"/bulk/{draft.id}/text"
     assert campaigns()[0].name == "Kuponlar"
+
+
+@pytest.mark.parametrize("role", [None, Role.VIEWER])
+def test_file_of_who_may_not_send_one_is_not_read(
+    app, sign_in, make_campaign, store, session, role
+):
+    """Signed out, or as a viewer, nobody fills the disk: the body is left where it is."""
+    draft = make_campaign()
+    browser = sign_in(role, stores=[store]) if role else app.test_client()
+    body = _Unread(b"x" * (2 * MAX_BODY_BYTES))
+    response = browser.post(
+        f"/bulk/{draft.id}/file",
+        input_stream=body,
+        headers={"Content-Length": str(2 * MAX_BODY_BYTES)},
+        content_type="multipart/form-data; boundary=cut",
+    )
+    assert response.status_code == (403 if role else 302)
+    assert body.tell() == 0
+    assert session.scalar(select(Upload.id)) is None
+
+
+class _Unread(BytesIO):
+    """A body that stands where it was as long as nobody reads it."""
 
 
 def test_file_page_is_not_for_viewers(sign_in, make_campaign, store):

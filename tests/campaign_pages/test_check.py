@@ -72,7 +72,7 @@ def test_receipt_reads_like_a_bill(admin: Any, page: Any, make_campaign: Any):
         receipt={"parts": {"1": 1, "2": 2}, "part_count": 5},
     )
     assert bill(page(admin.get(f"/bulk/{campaign.id}/check?lang=en"))) == [
-        ("People in the audience", "6"),
+        ("Orders that match", "6"),
         ("No consent for commercial texts", "−\u20092".replace("\u2009", " ")),
         ("The number is there twice", "− 1"),
         ("Get the text", "3"),
@@ -80,6 +80,7 @@ def test_receipt_reads_like_a_bill(admin: Any, page: Any, make_campaign: Any):
         ("messages of 2 SMS parts", "2"),
         ("SMS parts in all", "5"),
         ("Quota now (a message is one, whatever its parts)", "12,000"),
+        ("This campaign", "− 3"),
         ("Quota after it", "11,997"),
         ("of that kept for order messages, as set under Connection", "500"),
     ]
@@ -93,6 +94,32 @@ def test_receipt_shows_the_longest_text_without_its_link(admin: Any, page: Any, 
     assert "xxxxxxxxxxxxxxxx" not in words(soup)
 
 
+def test_receipt_counts_rows_where_a_file_is_the_audience(
+    admin: Any, page: Any, make_campaign: Any
+):
+    """Its first figure is what was counted: a file has rows, one of which may lack its number."""
+    campaign = make_campaign(left_out={Reason.NO_NUMBER: 1}, audience={"kind": "file"})
+    lines = bill(page(admin.get(f"/bulk/{campaign.id}/check?lang=en")))
+    assert lines[:2] == [("Rows of the file", "4"), ("No number in this row", "− 1")]
+
+
+def test_receipt_of_nobody_leads_to_consents(admin: Any, page: Any, make_campaign: Any):
+    """Where consent is what everybody lacks, the page says where it can be brought in."""
+    campaign = make_campaign(left_out={Reason.NO_CONSENT: 3}, receipt={"recipients": 0})
+    soup = page(admin.get(f"/bulk/{campaign.id}/check?lang=en"))
+    assert soup.find(class_="alert-danger").a["href"].startswith("/consents")
+
+
+def test_receipt_blames_no_value_where_all_texts_cost_the_same(
+    admin: Any, page: Any, make_campaign: Any
+):
+    """A placeholder makes a text costly only where another text costs less."""
+    costliest = {"position": 2, "characters": 171, "parts": 2, "placeholder": "first_name"}
+    receipt = {"costliest": costliest | {"value_length": 6}, "parts": {"2": 3}}
+    soup = page(admin.get(f"/bulk/{make_campaign(receipt=receipt).id}/check?lang=en"))
+    assert "What makes the costliest one long" not in words(soup)
+
+
 def test_receipt_names_what_makes_a_text_costly(admin: Any, page: Any, make_campaign: Any):
     """The costliest row is shown with the value that makes it long."""
     costliest = {
@@ -102,9 +129,8 @@ def test_receipt_names_what_makes_a_text_costly(admin: Any, page: Any, make_camp
         "placeholder": "full_name",
         "value_length": 60,
     }
-    soup = page(
-        admin.get(f"/bulk/{make_campaign(receipt={'costliest': costliest}).id}/check?lang=en")
-    )
+    receipt = {"costliest": costliest, "parts": {"1": 2, "2": 1}}
+    soup = page(admin.get(f"/bulk/{make_campaign(receipt=receipt).id}/check?lang=en"))
     assert "The costliest text has 2 parts." in words(soup)
     assert "{full_name} has 60 characters there" in words(soup)
 

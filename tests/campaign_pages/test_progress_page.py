@@ -57,7 +57,7 @@ def test_page_shows_bar_and_figures(manager: Any, page: Any, make_campaign: Any,
         ("outcome-uncertain", "100"),
         ("outcome-failed", "100"),
     ]
-    assert soup.svg["aria-label"] == "5 of 10 have left"
+    assert soup.svg["aria-label"] == "4 of 10 have left"  # one failed, so it never did
 
 
 def test_page_tells_rate_and_time_left(

@@ -82,7 +82,17 @@ def test_start_at_a_time_is_by_the_stores_clock(manager: Any, campaign: Campaign
     assert (campaign.status, campaign.start_at) == (CampaignStatus.SCHEDULED, moment)
 
 
-@pytest.mark.parametrize("start_at", ["", "tomorrow", "2026-13-45T10:00", "2020-01-01T10:00"])
+@pytest.mark.parametrize(
+    "start_at",
+    [
+        "",
+        "tomorrow",
+        "2026-13-45T10:00",
+        "2020-01-01T10:00",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59",
+    ],
+)
 def test_start_at_no_time_is_refused_at_its_field(
     manager: Any, page: Any, campaign: Campaign, session: Session, start_at: str
 ):

@@ -1,6 +1,7 @@
 """What follows from a batch: for its messages, the connection, the campaign and the people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -144,20 +145,14 @@ def test_second_record_changes_nothing(session: Session, campaign: Campaign, rec
     ("share", "asked"), [(ReportShare.ALL, COUNT), (ReportShare.SAMPLE, COUNT // 20)]
 )
 def test_delivery_is_asked_of_all_or_a_sample(
-    *,
-    session: Session,
-    campaign: Campaign,
-    record: Any,
-    now: datetime,
-    share: ReportShare,
-    asked: int,
+    *, session: Session, batch: Batch, now: datetime, share: ReportShare, asked: int
 ):
     """Of all messages, or of one in twenty, the delivery is asked for after ten minutes."""
-    campaign.report_share = share
-    session.flush()
-    record()
+    results = [BulkItemResult("", outcome="accepted", job_id="j" * 16)] * COUNT
+    outcome = outbox.batch_of_result(BulkResult(tuple(results)))
+    batch_record.record_batch(session, replace(batch, report_share=share), outcome, now)
     due = select(Message.receipt_due_at).where(Message.receipt_due_at.is_not(None))
-    assert session.scalars(due).all() == [now + SOON + timedelta(minutes=10)] * asked
+    assert session.scalars(due).all() == [now + timedelta(minutes=10)] * asked
 
 
 @pytest.mark.parametrize(

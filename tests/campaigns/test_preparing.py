@@ -121,7 +121,8 @@ def test_prepare_moves_the_body(session: Session, campaign: Campaign, add_recipi
     add_recipients(campaign, 1, first=4, reason=Reason.TOO_LONG, body="too long")
     prepare(session, campaign, now)
     session.expire_all()
-    assert session.scalars(select(CampaignRecipient.body)).all() == ["", "", "", "too long"]
+    bodies = select(CampaignRecipient.body).order_by(CampaignRecipient.position)
+    assert session.scalars(bodies).all() == ["", "", "", "too long"]
 
 
 def test_prepare_gives_each_commercial_message_its_own_link(
@@ -292,3 +293,15 @@ def test_prepared_messages_are_taken_by_no_single_claim(session, campaign, add_r
     add_recipients(campaign, 5)
     prepare(session, campaign, now)
     assert outbox.claim(session, now=now, limit=8).messages == []
+
+
+def test_planned_campaign_that_pauses_is_not_prepared_before_its_time(
+    session: Session, campaign, now: datetime
+):
+    """Messages that wait for weeks would keep other texts from these people."""
+    campaign.status, campaign.start_at = CampaignStatus.PAUSED, now + timedelta(days=30)
+    session.flush()
+    which = select(Campaign.id)
+    assert session.scalars(which.where(preparing.is_to_prepare(now))).all() == []
+    soon = now + timedelta(days=30, minutes=-14)
+    assert session.scalars(which.where(preparing.is_to_prepare(soon))).all() == [campaign.id]

@@ -17,6 +17,7 @@ from iletiniz_admin.models import (
     Connection,
     ConnectionStatus,
     Gate,
+    MessageClass,
     PauseReason,
 )
 from iletiniz_admin.services import audit
@@ -225,3 +226,24 @@ def test_cancel_of_a_draft_is_refused(session, make: Make, now, actor, status):
     """A draft is deleted, not stopped; a deleted one is neither."""
     with pytest.raises(Refused, match="campaign_not_started"):
         running.cancel(session, make(status, confirmed_at=None), actor=actor, now=now)
+
+
+@pytest.mark.parametrize(("hours_left", "expected"), [(-1, 12), (2, 12), (20, 20)])
+def test_campaign_resumed_at_night_does_not_lapse_before_the_morning(
+    *, session, paused: Campaign, actor: Actor, now: datetime, hours_left: int, expected: int
+):
+    """What would expire in the quiet hours gets its whole time from their end on."""
+    night = now + timedelta(hours=12, minutes=45)  # 01:00 in Istanbul, seven hours before 08:00
+    paused.validity_hours, paused.message_class = 5, MessageClass.COMMERCIAL
+    paused.expires_at = night + timedelta(hours=hours_left)
+    running.resume(session, paused, actor=actor, now=night)
+    assert paused.expires_at == night + timedelta(hours=expected)
+
+
+def test_informational_campaign_has_no_night(session, paused: Campaign, actor, now: datetime):
+    """It may leave at any hour, so its time begins at once."""
+    night = now + timedelta(hours=12, minutes=45)
+    paused.validity_hours, paused.message_class = 5, MessageClass.INFORMATIONAL
+    paused.expires_at = now
+    running.resume(session, paused, actor=actor, now=night)
+    assert paused.expires_at == night + timedelta(hours=5)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import bulk_factory
 import pytest
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,9 @@ from iletiniz_admin.models import (
     Connection,
     ConnectionStatus,
     Gate,
+    Message,
     MessageClass,
+    MessageStatus,
     Store,
 )
 from iletiniz_admin.services.campaigns.running import Wait, Waiting, waits_for
@@ -108,3 +111,19 @@ def test_campaign_that_does_not_go_waits_for_nothing(ask: Ask, campaign: Campaig
     """A pause has a reason of its own, and an end has none."""
     campaign.status = status
     assert ask() is None
+
+
+@pytest.mark.parametrize(("status", "code"), [("queued", None), ("accepted", Wait.STORE_PAUSED)])
+def test_campaign_waits_for_the_one_store_that_is_left(
+    *, session, campaign: Campaign, connection, store: Store, make_store, now, status, code
+):
+    """Once the other stores' people are through, the pause of the last one is what it waits for."""
+    other = make_store(name="Çay")
+    campaign.prepared_at = now
+    [here] = bulk_factory.add_messages(session, campaign, store.id, {0: {}})
+    bulk_factory.add_messages(session, campaign, other.id, {1: {}})
+    session.get_one(Message, here).status = MessageStatus(status)
+    other.is_paused = True
+    session.flush()
+    found = waits_for(session, campaign, connection, [store, other], now)
+    assert (found.code if found else None) == code

@@ -91,3 +91,24 @@ def test_configured_rate_is_the_ceiling(session: Session, connection: Connection
     limits.slow_down(session, connection.id, now, 1)
     assert limits.lock(session, connection.id, now).requests_per_minute == 50
     assert limits.lock(session, connection.id, at(now, 6000)).requests_per_minute == 100
+
+
+def test_clock_that_was_put_back_stops_nothing_for_long(
+    session: Session, connection: Connection, now: datetime
+):
+    """A clock that was a year ahead and is put right leaves no empty bucket and no wait."""
+    ahead = now + timedelta(days=365)
+    limits.slow_down(session, connection.id, ahead, 60)
+    limits.spend(limits.lock(session, connection.id, ahead), 1)
+    assert limits.room(limits.lock(session, connection.id, now), now) == 0
+    row = limits.lock(session, connection.id, at(now, 60))
+    assert limits.room(row, at(now, 60)) == 360  # the rate recovers from now on, too
+
+
+def test_long_wait_that_was_asked_for_is_kept(
+    session: Session, connection: Connection, now: datetime
+):
+    """The longest pause is no trick of the clock, nor is a clock that is somewhat behind."""
+    limits.pause(session, connection.id, now, limits.LONGEST_PAUSE_SECONDS)
+    assert limits.room(limits.lock(session, connection.id, at(now, -200)), at(now, -200)) == 0
+    assert limits.room(limits.lock(session, connection.id, at(now, 890)), at(now, 890)) == 0

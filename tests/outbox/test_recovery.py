@@ -47,6 +47,17 @@ def test_recover_makes_an_attempt_uncertain(
     assert outbox.claim(session, now=now + timedelta(days=1)).messages == []
 
 
+def test_recover_heeds_no_lease_of_a_clock_ahead(
+    session: Session, make_message: Callable[..., Message], now: datetime
+):
+    """A claim that a clock a day ahead has made is over, not held for a day."""
+    message = make_message()
+    outbox.claim(session, now=now + timedelta(days=1))
+    recovered = outbox.recover(session, now)
+    session.refresh(message)
+    assert (recovered.queued_count, message.status) == (1, M.QUEUED)
+
+
 def test_recover_looks_at_this_claims_attempt_only(
     session: Session, make_message: Callable[..., Message], send: Any, now: datetime
 ):

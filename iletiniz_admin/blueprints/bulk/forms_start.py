@@ -33,6 +33,7 @@ REPORTS: Final[tuple[tuple[str, LazyString], ...]] = (
     (ReportShare.ALL.value, _l("For every message, slowly")),
     (ReportShare.SAMPLE.value, _l("For one of twenty: enough to see whether messages arrive")),
 )
+UNREADABLE: Final = _l("Write date and time such as 2026-07-20 14:30.")
 FORMATS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -46,7 +47,7 @@ class StartField(DateTimeLocalField):
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
-            raise ValueError(_l("Write date and time such as 2026-07-20 14:30.")) from error
+            raise ValueError(UNREADABLE) from error
 
 
 class StartForm(PanelForm):
@@ -74,14 +75,23 @@ class StartForm(PanelForm):
     def moment(self) -> datetime | None:
         """Return the start in UTC, None for now; the clock of the form is the store's."""
         local = self.start_at.data
-        if self.when.data != LATER or local is None:
-            return None
-        return datetime.astimezone(local.replace(tzinfo=zone(self.zone_name)), UTC)
+        return self._in_utc(local) if self.when.data == LATER and local is not None else None
 
     def validate_start_at(self, field: Field) -> None:
         """Ask for the time where one was chosen; a time that is not used is not judged."""
-        if self.when.data == LATER and field.data is None and not field.errors:
-            raise ValidationError(_l("Choose the day and the time of the start."))
+        if self.when.data != LATER:
+            return
+        if field.data is None:
+            if not field.errors:
+                raise ValidationError(_l("Choose the day and the time of the start."))
+            return
+        try:
+            self._in_utc(field.data)
+        except OverflowError:  # in UTC it lies before the first day of the calendar, or behind
+            raise ValidationError(UNREADABLE) from None
+
+    def _in_utc(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=zone(self.zone_name)).astimezone(UTC)
 
     def offered(self, **chosen: Any) -> None:
         """Show what the draft says already, as long as nothing was sent."""

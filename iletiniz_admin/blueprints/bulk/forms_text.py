@@ -1,6 +1,8 @@
 """The form of a campaign's text; what can be chosen depends on the connection."""
 
+import re
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID, uuid4
 
 from flask_babel import gettext, lazy_gettext as _l
@@ -19,6 +21,8 @@ CLASSES = {
     MessageClass.COMMERCIAL.value: _l("Commercial, only with consent"),
     MessageClass.INFORMATIONAL.value: _l("Information, without advertising"),
 }
+# As the preview names somebody: an order of a store, or a line of the file.
+_PERSON: Final = re.compile(r"order:[0-9]{1,18}:[0-9]{1,18}|line:[0-9]{1,18}")
 
 
 class TextForm(PanelForm):
@@ -58,6 +62,11 @@ class TextForm(PanelForm):
     def sample_index(self) -> int:
         """Return which person the preview shows; nonsense is the first."""
         return min(row_number(self.sample.data) or 0, MOST)
+
+    def person_key(self) -> str:
+        """Return whom the preview shows, "" for nonsense: then it is the one of that number."""
+        found = _PERSON.fullmatch(self.person.data or "")
+        return found[0] if found else ""
 
     def trial_token(self) -> UUID:
         """Return the token of this page's test message; a missing one is made."""

@@ -1,6 +1,8 @@
 """A campaign's outcome as a file: everybody of the receipt, streamed."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Final
 
 from flask import Response
 from flask_babel import gettext as _
@@ -18,6 +20,8 @@ from iletiniz_admin.web.csv_files import csv_answer, csv_lines
 from iletiniz_admin.web.deps import Deps, actor, deps, session
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.wording import outcome
+
+MOST_OUTCOMES: Final = 1000  # that are kept as words
 
 
 @blueprint.get("/<int:campaign_id>/report.csv")
@@ -58,8 +62,12 @@ def words_for_reader(campaign: Campaign) -> ReportWords:
 
 
 def outcome_words(locale: str, *, is_viewer: bool) -> Callable[..., str]:
-    """Return what writes an outcome in words; it is called while the answer streams."""
+    """Return what writes an outcome in words; it is called while the answer streams.
 
+    Most rows of a report share a few outcomes, and words take longer than reading the row.
+    """
+
+    @lru_cache(maxsize=MOST_OUTCOMES)
     def write(
         status: MessageStatus,
         reason: Reason | None,

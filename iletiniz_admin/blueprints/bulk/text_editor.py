@@ -46,7 +46,7 @@ class Editor:
             session(),
             self.campaign,
             self.stores,
-            key=self.form.person.data or "",
+            key=self.form.person_key(),
             index=self.form.sample_index(),
             now=now(),
         )

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, cast
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -14,7 +14,7 @@ from iletiniz_admin.services import uploads
 from iletiniz_admin.services.campaigns import drafts
 from iletiniz_admin.services.campaigns.choice import AudienceKind, Choice
 from iletiniz_admin.services.campaigns.followups import FOLLOW_UPS, count_followup
-from iletiniz_admin.web.access import Permission, requires, visible_stores
+from iletiniz_admin.web.access import Permission, guard, requires, visible_stores
 from iletiniz_admin.web.deps import actor, hint, now, session
 from iletiniz_admin.web.flash import say_refusal
 from iletiniz_admin.web.forms import refuse
@@ -32,9 +32,15 @@ MOST_COLUMNS: Final = 4  # of a sample
 
 @blueprint.url_value_preprocessor
 def allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let this one form be larger; it has to be said before anything reads the form."""
-    if endpoint == "bulk.take_file":
-        request.max_content_length = MOST_BYTES
+    """Let this one form be larger; it has to be said before anything reads the form.
+
+    Who may not send files is turned away first, so that nobody else fills the disk with one.
+    """
+    if endpoint != "bulk.take_file":
+        return
+    if (refused := guard()) is not None:
+        abort(cast("Any", refused))
+    request.max_content_length = MOST_BYTES
 
 
 @blueprint.get(PLACE)

@@ -93,7 +93,7 @@ def _fitting(found: Iterable[Row[Any]], limit: int) -> Iterator[str]:
 def _candidates(walk: _Walk, recipients: Sequence[str]) -> Iterator[Candidate]:
     if not recipients:
         return
-    rows = walk.session.execute(orders_of(walk.crowd, recipients))
+    rows = walk.session.execute(orders_of(walk.session, walk.crowd, recipients))
     for _, mine in groupby(rows, key=lambda row: row.recipient):
         newest, *older = mine
         yield winner(newest)

@@ -33,9 +33,8 @@ def record_batch(session: Session, batch: Batch, outcome: BatchOutcome, now: dat
     The connection's rows are locked before the campaign's, as wherever both are.
     """
     limit_row = limits.lock(session, batch.connection_id, now)
-    campaign = session.get_one(Campaign, batch.campaign_id)
     ended = [(row.id, one) for row, one in zip(batch.rows, outcome.outcomes, strict=True)]
-    is_all = campaign.report_share is ReportShare.ALL
+    is_all = batch.report_share is ReportShare.ALL
     if not outbox.record_bulk(
         session,
         batch.token,
@@ -59,7 +58,7 @@ def _tell_connection(
 ) -> PauseReason | None:
     """Note speed and quota, and what the answer says of key, gate and rate."""
     seconds = (now - batch.claimed_at).total_seconds()
-    connection = session.get(Connection, batch.connection_id, populate_existing=True)
+    connection = session.get(Connection, batch.connection_id)
     if connection is None:
         return PauseReason.DISCONNECTED
     if outcome.fate is CallFate.ANSWERED:
@@ -81,8 +80,7 @@ def _slow_down(session: Session, batch: Batch, outcome: BatchOutcome, now: datet
     if whole.is_rate_limited:
         limits.slow_down(session, batch.connection_id, now, wait)
     else:
-        streak = session.get_one(Campaign, batch.campaign_id).retry_streak
-        seconds = min(outbox.backoff_seconds(streak + 1, wait), LONGEST_PAUSE_SECONDS)
+        seconds = min(outbox.backoff_seconds(batch.retry_streak + 1, wait), LONGEST_PAUSE_SECONDS)
         limits.pause(session, batch.connection_id, now, seconds)
 
 

@@ -21,6 +21,7 @@ from iletiniz_admin.models import (
     Gate,
     MessageClass,
     PauseReason,
+    ReportShare,
 )
 from iletiniz_admin.services import audit, limits, outbox
 from iletiniz_admin.services.campaigns import quota, running
@@ -48,6 +49,8 @@ class Batch:
     sender: str | None
     provider: str | None
     is_commercial: bool
+    report_share: ReportShare
+    retry_streak: int
     claimed_at: datetime
 
 
@@ -179,6 +182,8 @@ def _batch(campaign: Campaign, connection: Connection, now: datetime) -> Batch:
         sender=campaign.sender or None,
         provider=campaign.provider or None,
         is_commercial=campaign.message_class is MessageClass.COMMERCIAL,
+        report_share=campaign.report_share,
+        retry_streak=campaign.retry_streak,
         claimed_at=now,
     )
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.database.at_once import insert_rows
 from iletiniz_admin.models import (
     Campaign,
     CampaignRecipient,
@@ -76,8 +77,7 @@ def write_step(session: Session, step: Step, token: str, now: datetime) -> bool:
     """Write what a step found; False where the campaign is not ours any more: nothing happens."""
     if not keep(session, step.campaign_id, IS_CHECKING, token, now, **step.progress):
         return False
-    if step.rows:
-        session.connection().execute(insert(_RECIPIENTS), step.rows)
+    insert_rows(session, _RECIPIENTS, step.rows)
     return True
 
 

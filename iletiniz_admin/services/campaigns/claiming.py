@@ -96,5 +96,6 @@ def _is_ours(token: str, now: datetime) -> ColumnElement[bool]:
         Campaign.work_token.is_(None),
         Campaign.work_until.is_(None),
         Campaign.work_until <= now,
+        Campaign.work_until > now + LEASE * 2,  # of a clock that was put back since
         Campaign.work_token == token,
     )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from iletiniz_admin.models import (
     Campaign,
@@ -16,6 +16,7 @@ from iletiniz_admin.models import (
     Store,
 )
 from iletiniz_admin.services import consent
+from iletiniz_admin.services.campaigns.preparing import is_to_come
 from iletiniz_admin.services.campaigns.receipt import Earlier
 from iletiniz_admin.services.campaigns.text import cleaned
 from iletiniz_admin.sms import lower_case
@@ -77,8 +78,12 @@ def _overlap(session: Session, campaign_id: int, other_id: int) -> int:
         Message.campaign_id == other_id,
         Message.status.in_(_WENT_OR_WILL),
     )
+    theirs, other = aliased(CampaignRecipient), aliased(Campaign)
+    will = exists().where(
+        theirs.recipient == people.recipient, other.id == other_id, is_to_come(theirs, other)
+    )
     query = select(func.count()).where(
-        people.campaign_id == campaign_id, people.reason.is_(None), went
+        people.campaign_id == campaign_id, people.reason.is_(None), or_(went, will)
     )
     return session.scalar(query) or 0
 

@@ -1,6 +1,6 @@
 """Whom a follow-up goes to: people of another campaign's receipt, by what became of its message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
@@ -18,6 +18,7 @@ from iletiniz_admin.models import (
 )
 from iletiniz_admin.services.campaigns.candidates import Candidate, Walked
 from iletiniz_admin.services.campaigns.choice import AudienceKind, Choice
+from iletiniz_admin.services.campaigns.preparing import is_to_come
 
 FOLLOW_UPS: Final = (AudienceKind.REST, AudienceKind.FAILED)
 _FAILED: Final = (MessageStatus.FAILED, MessageStatus.REJECTED, MessageStatus.EXPIRED)
@@ -30,7 +31,7 @@ _PASSING: Final = (Reason.FREQUENCY_CAP, Reason.STORE_PAUSED)
 
 def count_followup(session: Session, source: Campaign, kind: AudienceKind) -> int:
     """Return how many people ``walk_followup`` would go through."""
-    query = _people(source.id, kind).with_only_columns(func.count())
+    query = _people(session, source.id, kind).with_only_columns(func.count())
     return session.scalar(query) or 0
 
 
@@ -44,7 +45,7 @@ def walk_followup(session: Session, campaign: Campaign, cursor: str | None, limi
     if campaign.source_id is None or kind not in FOLLOW_UPS:
         return Walked([], None)
     query = (
-        _people(campaign.source_id, kind)
+        _people(session, campaign.source_id, kind)
         .where(CampaignRecipient.position > int(cursor or 0))
         .order_by(CampaignRecipient.position)
         .limit(limit)
@@ -56,8 +57,11 @@ def walk_followup(session: Session, campaign: Campaign, cursor: str | None, limi
     return Walked(found, str(rows[-1].position) if len(rows) == limit else None)
 
 
-def _people(source_id: int, kind: AudienceKind) -> Select[tuple[CampaignRecipient]]:
+def _people(
+    session: Session, source_id: int, kind: AudienceKind
+) -> Select[tuple[CampaignRecipient]]:
     """Select the recipients of the source's receipt that the kind means, with their messages."""
+    relatives = _relatives(session, source_id)
     key = literal(f"campaign:{source_id}:").concat(cast(CampaignRecipient.position, String))
     return (
         select(CampaignRecipient)
@@ -68,7 +72,7 @@ def _people(source_id: int, kind: AudienceKind) -> Select[tuple[CampaignRecipien
             CampaignRecipient.recipient.startswith("+"),  # erased ones have none
             _has_failed() if kind is AudienceKind.FAILED else _has_not_left(),
             ~_is_resent(),
-            ~_is_followed(source_id),
+            *((~_is_followed(relatives), ~_is_to_be_followed(relatives)) if relatives else ()),
         )
     )
 
@@ -97,17 +101,54 @@ def _is_resent() -> ColumnElement[bool]:
     )
 
 
-def _is_followed(source_id: int) -> ColumnElement[bool]:
-    """Match whom another follow-up has sent to or will send to, unless that came to nothing."""
-    later = aliased(Message)
+def _relatives(session: Session, source_id: int) -> set[int]:
+    """Return the ids of all campaigns that follow the source or that it follows, however far.
+
+    The rest of a rest, and a second rest of the first campaign, go to the same people.
+    """
+    first, query = source_id, select(Campaign.source_id)
+    while (before := session.scalar(query.where(Campaign.id == first))) is not None:
+        first = before
+    found: set[int] = set()
+    next_ids = {first}
+    while next_ids:
+        found |= next_ids
+        following = select(Campaign.id).where(Campaign.source_id.in_(next_ids))
+        next_ids = set(session.scalars(following)) - found
+    return found - {source_id}
+
+
+def _is_followed(relatives: Collection[int]) -> ColumnElement[bool]:
+    """Match whom a relative has sent to or will send to, unless that came to nothing.
+
+    What a person sent again by hand out of it counts as well.
+    """
+    other, of_other = aliased(Message), aliased(Message)
+    resent = select(of_other.id).where(
+        of_other.id == other.resend_of_id, of_other.campaign_id.in_(relatives)
+    )
+    return (
+        select(other.id)
+        .where(
+            other.recipient == CampaignRecipient.recipient,
+            other.status.not_in(_CAME_TO_NOTHING),
+            or_(other.campaign_id.in_(relatives), resent.exists()),
+        )
+        .exists()
+    )
+
+
+def _is_to_be_followed(relatives: Collection[int]) -> ColumnElement[bool]:
+    """Match whom a confirmed relative will send to, though their message is still to be made."""
+    other = aliased(CampaignRecipient)
     campaign = aliased(Campaign)
     return (
-        select(later.id)
-        .join(campaign, campaign.id == later.campaign_id)
+        select(other.position)
+        .join(campaign, campaign.id == other.campaign_id)
         .where(
-            later.recipient == CampaignRecipient.recipient,
-            later.status.not_in(_CAME_TO_NOTHING),
-            campaign.source_id == source_id,
+            other.recipient == CampaignRecipient.recipient,
+            campaign.id.in_(relatives),
+            is_to_come(other, campaign),
         )
         .exists()
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    Text,
     and_,
     case,
     func,
@@ -52,6 +53,7 @@ STEP_ROWS: Final = 1000  # some 40 ms of SQLite's write lock
 AHEAD: Final = timedelta(minutes=15)
 _MESSAGES: Final = cast(Table, Message.__table__)
 _ROWS: Final = cast(Table, CampaignRecipient.__table__)
+_CONFIRMED: Final = (CampaignStatus.SCHEDULED, CampaignStatus.SENDING, CampaignStatus.PAUSED)
 _ENDS_IN_LINK: Final = f"%/r/{SAMPLE_TOKEN}"
 
 
@@ -70,17 +72,29 @@ def message_key(campaign_id: int, position: int) -> str:
 def is_to_prepare(now: datetime) -> ColumnElement[bool]:
     """Return the condition of a campaign whose messages are to be made now.
 
-    A planned one is prepared shortly before its start, a paused one while it pauses; what is
+    A planned one is prepared shortly before its start, also where it pauses by then; what is
     expired and does not pause is over.
     """
-    is_planned = Campaign.status == CampaignStatus.SCHEDULED
+    begins_soon = or_(Campaign.start_at.is_(None), Campaign.start_at <= now + AHEAD)
     return and_(
         Campaign.prepared_at.is_(None),
         or_(
-            Campaign.status == CampaignStatus.PAUSED,
             and_(Campaign.status == CampaignStatus.SENDING, Campaign.expires_at > now),
-            and_(is_planned, Campaign.start_at <= now + AHEAD),
+            and_(
+                Campaign.status.in_((CampaignStatus.SCHEDULED, CampaignStatus.PAUSED)), begins_soon
+            ),
         ),
+    )
+
+
+def is_to_come(recipient: Any, campaign: Any) -> ColumnElement[bool]:
+    """Return the condition of a recipient whose message is still to be made; aliases will do."""
+    return and_(
+        recipient.campaign_id == campaign.id,
+        recipient.reason.is_(None),
+        recipient.position > campaign.prepared_position,
+        campaign.prepared_at.is_(None),
+        campaign.status.in_(_CONFIRMED),
     )
 
 
@@ -139,7 +153,7 @@ def _next(session: Session, campaign: Campaign, limit: int) -> _Chunk:
             row.body.like(_ENDS_IN_LINK).label("is_linked"),
         )
         .where(wanted, row.position > campaign.prepared_position)
-        .order_by(row.position)
+        .order_by(row.reason, row.position)  # NULL all: the index's order, whatever is guessed
         .limit(limit)
     )
     rows = session.execute(found).all()
@@ -153,7 +167,7 @@ def _make_messages(session: Session, campaign: Campaign, chunk: _Chunk, now: dat
     if campaign.message_class is MessageClass.COMMERCIAL:
         tokens = consent.new_tokens(len(chunk.rows))
         _add_links(session, campaign, chunk, tokens, now)
-        values["body"] = _linked_body(tokens)
+        values["body"] = _linked_body(tokens, session.get_bind().dialect.name)
     source = select(*values.values()).where(chunk.mine).order_by(_ROWS.c.position)
     session.execute(insert(_MESSAGES).from_select(list(values), source, include_defaults=False))
     session.execute(update(_ROWS).where(chunk.mine).values(body=""))  # it moved to the message
@@ -217,16 +231,23 @@ def _message_of(campaign: Campaign, now: datetime) -> dict[str, Any]:
     return values
 
 
-def _linked_body(tokens: Sequence[str]) -> ColumnElement[str]:
-    """Return the body with a refusal link of its own in place of the sample's end.
-
-    The tokens are given in the rows' order, as one text from which each row takes its piece.
-    """
-    body, size = _ROWS.c.body, consent.TOKEN_LENGTH
-    number = func.row_number().over(order_by=_ROWS.c.position).cast(Integer)
-    token = func.substr(literal("".join(tokens)), (number - 1) * size + 1, size)
-    linked = func.substr(body, 1, func.length(body) - size).concat(token)
+def _linked_body(tokens: Sequence[str], dialect_name: str) -> ColumnElement[str]:
+    """Return the body with a refusal link of its own in place of the sample's end."""
+    body = _ROWS.c.body
+    cut = func.substr(body, 1, func.length(body) - consent.TOKEN_LENGTH)
+    linked = cut.concat(_token_of_row(tokens, dialect_name))
     return case((body.like(_ENDS_IN_LINK), linked), else_=body)
+
+
+def _token_of_row(tokens: Sequence[str], dialect_name: str) -> ColumnElement[str]:
+    """Return each row's token; they are given in the rows' order.
+
+    As bytes, of which a row takes its own at once: in a text, letters are counted from the first.
+    """
+    number = func.row_number().over(order_by=_ROWS.c.position).cast(Integer)
+    size = consent.TOKEN_LENGTH
+    piece = func.substr(literal("".join(tokens).encode()), (number - 1) * size + 1, size)
+    return piece.cast(Text) if dialect_name == "sqlite" else func.convert_from(piece, "UTF8")
 
 
 def _add_links(

@@ -86,7 +86,8 @@ def pause(
 def resume(session: Session, campaign: Campaign, *, actor: audit.Actor, now: datetime) -> Campaign:
     """Let a paused campaign go on, to its start where that is yet to come; again: no change.
 
-    If it expired meanwhile it gets its whole time anew. What made it pause counts no more.
+    If it expired meanwhile it gets its whole time anew, and from the morning on where it would
+    else expire in the quiet hours. What made it pause counts no more.
 
     Raises:
         Refused: ``campaign_ended``, ``campaign_not_started``; ``not_connected``,
@@ -107,8 +108,7 @@ def resume(session: Session, campaign: Campaign, *, actor: audit.Actor, now: dat
     before = {"status": held.status, "reason": held.pause_reason}
     is_early = held.start_at is not None and held.start_at > now
     held.status = CampaignStatus.SCHEDULED if is_early else CampaignStatus.SENDING
-    if held.expires_at is None or held.expires_at <= now:
-        held.expires_at = now + timedelta(hours=held.validity_hours)
+    held.expires_at = _expiry(held, usable, now)
     held.paused_at = held.pause_reason = None
     held.paused_by = held.recent = ""
     held.lost_streak = held.retry_streak = 0
@@ -160,7 +160,7 @@ def waits_for(
         return None
     return (
         _connection_wait(connection)
-        or _place_wait(campaign, connection, stores, now)
+        or _place_wait(session, campaign, connection, stores, now)
         or _quota_wait(session, connection, now)
     )
 
@@ -172,9 +172,13 @@ def _connection_wait(connection: Connection | None) -> Waiting | None:
 
 
 def _place_wait(
-    campaign: Campaign, connection: Connection | None, stores: Sequence[Store], now: datetime
+    session: Session,
+    campaign: Campaign,
+    connection: Connection | None,
+    stores: Sequence[Store],
+    now: datetime,
 ) -> Waiting | None:
-    if all(store.is_paused or store.status is StoreStatus.REMOVED for store in stores):
+    if _is_stopped(session, campaign, stores):
         return Waiting(Wait.STORE_PAUSED)
     is_commercial = campaign.message_class is MessageClass.COMMERCIAL
     until = commercial.quiet_until(connection, now) if is_commercial else None
@@ -182,6 +186,17 @@ def _place_wait(
         return Waiting(Wait.QUIET_HOURS, until)
     has_messages = campaign.prepared_position > 0 or campaign.prepared_at is not None
     return None if has_messages else Waiting(Wait.PREPARING)
+
+
+def _is_stopped(session: Session, campaign: Campaign, stores: Sequence[Store]) -> bool:
+    """Say whether all that waits is of stores that pause, though others may be through."""
+    stopped = [one.id for one in stores if one.is_paused or one.status is StoreStatus.REMOVED]
+    if len(stopped) == len(stores):
+        return True
+    if not stopped or campaign.prepared_at is None:
+        return False
+    is_through = not outbox.has_bulk(session, campaign.id, stopped)
+    return is_through and outbox.has_bulk(session, campaign.id)
 
 
 def _quota_wait(session: Session, connection: Connection | None, now: datetime) -> Waiting | None:
@@ -211,6 +226,17 @@ def _check_scope(campaign: Campaign, connection: Connection) -> None:
         return
     if connection.connected_at is None or connection.connected_at <= campaign.paused_at:
         raise Refused("scope")
+
+
+def _expiry(campaign: Campaign, connection: Connection, now: datetime) -> datetime:
+    """Return when the rest of a resumed campaign lapses: never before any of it could leave."""
+    whole = timedelta(hours=campaign.validity_hours)
+    stands = campaign.expires_at is not None and campaign.expires_at > now
+    expires_at = campaign.expires_at if stands and campaign.expires_at else now + whole
+    if campaign.message_class is not MessageClass.COMMERCIAL:
+        return expires_at
+    until = commercial.quiet_until(connection, max(now, campaign.start_at or now))
+    return until + whole if until is not None and until >= expires_at else expires_at
 
 
 def _unsent_count(session: Session, campaign: Campaign) -> int:

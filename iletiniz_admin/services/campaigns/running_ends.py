@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.database.at_once import is_one_of
 from iletiniz_admin.models import (
     PRIORITY_BULK,
     Campaign,
@@ -129,14 +130,14 @@ def _end_messages(
     reason: Reason,
     now: datetime,
 ) -> bool:
-    some = (
-        select(Message.id)
-        .where(mine)
-        .order_by(Message.id)
-        .limit(STEP_ROWS)
-        .with_for_update(skip_locked=True)
+    # Read first: from a subquery PostgreSQL takes further ones for those that it has ended by then.
+    some = select(Message.id).where(mine).order_by(Message.id).limit(STEP_ROWS)
+    ids = session.scalars(some.with_for_update(skip_locked=True)).all()
+    if not ids:
+        return False
+    ended = update(Message).where(
+        is_one_of(session, Message.id, ids), Message.status == MessageStatus.QUEUED
     )
-    ended = update(Message).where(Message.id.in_(some), Message.status == MessageStatus.QUEUED)
     return _count(session, ended.values(**values_of(status, reason, now))) > 0
 
 

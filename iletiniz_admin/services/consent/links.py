@@ -10,10 +10,11 @@ import secrets
 from datetime import datetime
 from typing import Any, Final, NotRequired, TypedDict, cast
 
-from sqlalchemy import ColumnElement, Table, case, func, insert
+from sqlalchemy import ColumnElement, Table, case, func
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.crypto import hash_token
+from iletiniz_admin.database.at_once import insert_rows
 from iletiniz_admin.models import OptOutLink
 
 TOKEN_LENGTH: Final = 16
@@ -78,6 +79,4 @@ def searchable_text(body: Any) -> ColumnElement[str]:
 
 def new_links(session: Session, rows: list[OptOutLinkRow]) -> None:
     """Add links, one statement for all; in the transaction that adds their messages."""
-    if rows:
-        values = [{**row, "used_at": row.get("used_at")} for row in rows]
-        session.connection().execute(insert(_LINKS), values)
+    insert_rows(session, _LINKS, [{**row, "used_at": row.get("used_at")} for row in rows])

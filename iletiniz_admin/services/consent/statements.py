@@ -8,6 +8,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.clock import from_iso
+from iletiniz_admin.database.at_once import is_one_of
 from iletiniz_admin.models import Consent, Store
 from iletiniz_admin.services.consent.merchants import merchant_store_ids
 
@@ -72,7 +73,7 @@ def find_wills(
     """
     columns = CONSENTS.c
     query = select(columns.recipient, columns.at, columns.is_given, columns.id).where(
-        columns.store_id.in_(store_ids), columns.recipient.in_(sorted(recipients))
+        columns.store_id.in_(store_ids), is_one_of(session, columns.recipient, recipients)
     )
     # Sorted here: told to sort by time, SQLite reads all statements of a store in that order.
     found = session.connection().execute(query)

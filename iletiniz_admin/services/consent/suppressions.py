@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Table, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.database.at_once import is_one_of
 from iletiniz_admin.models import Connection, MessageClass, Store, Suppression
 from iletiniz_admin.services.consent.merchants import Sender, held_against
 
@@ -14,10 +15,11 @@ SCOPE_ALL: Final = "all"
 SCOPE_COMMERCIAL: Final = "commercial"
 LIVE: Final = Suppression.lifted_at.is_(None)
 # Few people ever refuse: one cheap statement says so, before the merchant is looked into.
-_FIND_ANY = select(SUPPRESSIONS.c.recipient).where(
-    SUPPRESSIONS.c.recipient.in_(bindparam("recipients", expanding=True)),
-    SUPPRESSIONS.c.lifted_at.is_(None),
+_LIVING: Final = select(SUPPRESSIONS.c.recipient).where(SUPPRESSIONS.c.lifted_at.is_(None))
+_FIND_ANY: Final = _LIVING.where(
+    SUPPRESSIONS.c.recipient.in_(bindparam("recipients", expanding=True))
 )
+_FEW: Final = 50  # as events bring them: for these the statement is not built anew
 
 
 def find_suppressed(
@@ -32,8 +34,7 @@ def find_suppressed(
     """
     if not recipients:
         return {}
-    known = session.connection().execute(_FIND_ANY, {"recipients": sorted(recipients)}).scalars()
-    refusing = sorted(set(known))
+    refusing = sorted(_find_any(session, recipients))
     if not refusing:
         return {}
     found: dict[str, str] = {}
@@ -44,6 +45,15 @@ def find_suppressed(
         if found.get(recipient) != SCOPE_ALL:
             found[recipient] = scope
     return found
+
+
+def _find_any(session: Session, recipients: Collection[str]) -> set[str]:
+    connection = session.connection()
+    if len(recipients) <= _FEW:
+        return set(connection.scalars(_FIND_ANY, {"recipients": sorted(recipients)}))
+    return set(
+        connection.scalars(_LIVING.where(is_one_of(session, SUPPRESSIONS.c.recipient, recipients)))
+    )
 
 
 def is_suppressed_clause(message: Any, connection: Connection | Sender) -> ColumnElement[bool]:

@@ -158,6 +158,7 @@ def _claim(sender: Sender) -> Executable:
         .where(
             MESSAGES.c.id.in_(_IDS),
             MESSAGES.c.status == MessageStatus.QUEUED,
+            MESSAGES.c.erased_at.is_(None),
             ~consent.is_suppressed_clause(MESSAGES, sender),
         )
         .values(

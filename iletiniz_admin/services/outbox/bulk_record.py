@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Update, and_, bindparam, case, literal_column, null, or_, select, update
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.database.many import update_many
 from iletiniz_admin.models import AttemptOutcome, MessageStatus, Reason
 from iletiniz_admin.services.outbox.bulk_claims import ATTEMPTS
 from iletiniz_admin.services.outbox.enqueue import MESSAGES
@@ -73,6 +74,19 @@ _END: Final = _settle(
     Reason.ERASED,
     and_(_UNDER_WAY, MESSAGES.c.erased_at.is_not(None)),
 )
+_COMPLETED: Final = ("outcome", "http_status", "error_code", "error_message", "request_id")
+_ENDED_AS: Final = tuple(f"ended_{name}" for name in _COMPLETED)
+_COMPLETE: Final = (
+    update(ATTEMPTS)
+    .where(
+        ATTEMPTS.c.claim_token == bindparam("the_token"),
+        ATTEMPTS.c.outcome == AttemptOutcome.STARTED,
+    )
+    .values(
+        ended_at=bindparam("ended"),
+        **{name: bindparam(as_) for name, as_ in zip(_COMPLETED, _ENDED_AS, strict=True)},
+    )
+)
 _QUEUE: Final = _settle(MessageStatus.QUEUED, None, _UNDER_WAY, available_at=_NOW)
 
 
@@ -94,14 +108,14 @@ def record_bulk(
     by_status: dict[MessageStatus, list[Ended]] = defaultdict(list)
     for one in ended:
         by_status[one[1].status].append(one)
-    fixed = {"the_token": token, "the_now": now}
+    shared = {"the_token": token, "the_now": now}
     for status, statements in _STATEMENTS.items():
         rows = [
-            {**fixed, **_values(status, message_id, outcome, now, wants_receipt)}
+            _values(status, message_id, outcome, now, wants_receipt)
             for message_id, outcome in by_status[status]
         ]
         for statement in statements if rows else ():
-            session.connection().execute(statement, rows)
+            update_many(session, statement, shared, rows)
     return True
 
 
@@ -149,13 +163,7 @@ def _complete(session: Session, token: str, ended: Sequence[Ended], now: datetim
 
 
 def _attempt_of(outcome: SendOutcome) -> tuple[Any, ...]:
-    return (
-        outcome.outcome,
-        outcome.http_status,
-        outcome.error_code,
-        outcome.error_message,
-        outcome.request_id,
-    )
+    return tuple(getattr(outcome, name) for name in _COMPLETED)
 
 
 def _complete_alike(
@@ -165,22 +173,11 @@ def _complete_alike(
     now: datetime,
     values: tuple[Any, ...],
 ) -> int:
-    outcome, http_status, code, words, request_id = values
-    statement = (
-        update(ATTEMPTS)
-        .where(ATTEMPTS.c.claim_token == token, ATTEMPTS.c.outcome == AttemptOutcome.STARTED)
-        .values(
-            outcome=outcome,
-            ended_at=now,
-            http_status=http_status,
-            error_code=code,
-            error_message=words,
-            request_id=request_id,
-        )
-    )
+    asked = {"the_token": token, "ended": now, **dict(zip(_ENDED_AS, values, strict=True))}
+    statement = _COMPLETE
     if ids is not None:
         statement = statement.where(ATTEMPTS.c.message_id.in_(sorted(ids)))
-    result = session.connection().execute(statement)
+    result = session.connection().execute(statement, asked)
     return int(result.rowcount)
 
 

@@ -1,15 +1,17 @@
 """Puts right what a sending process left behind when it ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, update
+from sqlalchemy import ColumnElement, CursorResult, and_, exists, or_, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Attempt, Message, MessageStatus, Reason
 from iletiniz_admin.services.outbox.moves import values_of
 from iletiniz_admin.services.outbox.notes import add_note
+
+WRONG_CLOCK: Final = timedelta(hours=1)  # no lease is that long: it was written by a clock ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,13 @@ class Recovered:
 
 
 def recover(session: Session, now: datetime) -> Recovered:
-    """Take back claims whose lease has run out.
+    """Take back claims whose lease has run out, or ends later than any lease can.
 
     Without an attempt under the claim's token nothing was called: back to the queue. With one the
     call may have gone out: uncertain, and never sent again by itself.
     """
-    expired = and_(Message.status == MessageStatus.SENDING, Message.lease_expires_at <= now)
+    is_over = or_(Message.lease_expires_at <= now, Message.lease_expires_at > now + WRONG_CLOCK)
+    expired = and_(Message.status == MessageStatus.SENDING, is_over)
     attempted = exists().where(
         Attempt.message_id == Message.id, Attempt.claim_token == Message.claim_token
     )

@@ -12,6 +12,7 @@ from iletiniz_admin.services.uploads.limits import MAX_LINE
 # What a row that was damaged holds: controls, halves of signs, what a decoder could not read.
 DAMAGED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffd]")
 TOO_LONG: Final = "\ufffd"  # stands for a line of more than 64 kB
+BROKEN: Final = "\ufffd"  # stands for a cell that says nothing
 
 _UTF_8_MARK: Final = b"\xef\xbb\xbf"
 _UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")

@@ -10,7 +10,7 @@ from typing import Any, Final
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel
 
-from iletiniz_admin.services.uploads.decoding import TOO_LONG
+from iletiniz_admin.services.uploads.decoding import BROKEN, TOO_LONG
 from iletiniz_admin.services.uploads.limits import MAX_LINE
 from iletiniz_admin.services.uploads.shared_texts import SharedTexts
 from iletiniz_admin.services.uploads.workbook_cells import text_of
@@ -19,6 +19,7 @@ from iletiniz_admin.services.uploads.xml_stream import Attributes, read_xml
 
 MAX_LINES: Final = 1_048_576
 MAX_PLACES: Final = 16_384
+_TRUTHS: Final = {"1": True, "0": False, "true": True, "false": False}
 Row = tuple[int, list[str]]
 
 
@@ -57,7 +58,8 @@ class _Sheet:
             if self._place > MAX_PLACES:
                 raise ValueError("a cell lies beyond the last column")
             self._kind = attributes.get("t", "n")
-            self._style = int(attributes.get("s", "0"))
+            style = attributes.get("s", "")
+            self._style = int(style) if style.isdecimal() else 0
             self._text, self._length = [], 0
         elif name in {"v", "t"}:
             self._is_inside = True
@@ -87,12 +89,19 @@ class _Sheet:
             self._cells = {}
 
     def _value(self, text: str) -> str:
+        """Return a cell as text; one that no program could read makes its row unreadable."""
+        try:
+            return self._read(text)
+        except (ValueError, LookupError):
+            return BROKEN
+
+    def _read(self, text: str) -> str:
         if self._kind == "n":
             return text_of(self._number(text))
         if self._kind == "s":
             return self._texts[int(text)].strip()
         if self._kind == "b":
-            return text_of(bool(int(text)))
+            return text_of(_TRUTHS[text.strip()])
         return text_of(_moment(text)) if self._kind == "d" else text.strip()
 
     def _number(self, text: str) -> Any:

@@ -297,3 +297,16 @@ def test_change_voids_the_receipt(session, make_campaign, make_order, *, check, 
     drafts.change(session, campaign, campaign.version, actor=actor, now=now, text="Merhaba")
     assert Receipt.read(campaign) is None
     assert (campaign.status, campaign.receipt_hash) == (CampaignStatus.DRAFT, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "overlap"), [(CampaignStatus.SCHEDULED, 1), (CampaignStatus.FINISHED, 0)]
+)
+def test_receipt_warns_of_a_text_that_is_planned(
+    *, make_campaign, make_order, check, sent_before, add_recipients, informational, status, overlap
+):
+    """Of a planned campaign there are no messages yet; whom it will text is known all the same."""
+    earlier = sent_before(informational["text"], {}, status=status)
+    add_recipients(earlier, 1, recipient=make_order().recipient)
+    receipt = check(make_campaign(**informational))
+    assert sum(one.overlap for one in receipt.earlier) == overlap

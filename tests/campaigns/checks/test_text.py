@@ -3,9 +3,10 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import bulk_factory
 import pytest
 
-from iletiniz_admin.models import Message, MessageClass, MessageStatus, Upload
+from iletiniz_admin.models import CampaignStatus, Message, MessageClass, MessageStatus, Upload
 from iletiniz_admin.services import commercial, composing, consent, outbox
 from iletiniz_admin.services.campaigns import text
 from iletiniz_admin.services.campaigns.candidates import Candidate
@@ -247,3 +248,22 @@ def test_find_texted_counts_any_text_but_tests(session, store, connection, now):
     assert {int(one[-1]) for one in found} == {1, 3}
     assert not commercial.find_texted(session, everyone, store, now)
     assert not commercial.find_texted(session, [], store, now)
+
+
+@pytest.mark.parametrize("status", list(CampaignStatus))
+def test_what_waits_in_a_pausing_campaign_caps_nobody(
+    *, session, store, connection, make_campaign, now, status
+):
+    """A campaign may pause for weeks; what it has in a call, or has sent, counts all the same."""
+    campaign = make_campaign(status=status)
+    _, called = (
+        bulk_factory.add_messages(session, campaign, store.id, {n: {"recipient": number}})[0]
+        for n, number in enumerate(("+905550000001", "+905550000002"))
+    )
+    session.get_one(Message, called).status = MessageStatus.SENDING
+    session.flush()
+    everyone = ["+905550000001", "+905550000002"]
+    expected = everyone[1:] if status is CampaignStatus.PAUSED else everyone
+    asked = (session, everyone, store)
+    assert commercial.find_capped(*asked, connection, now) == set(expected)
+    assert commercial.find_texted(*asked, now - timedelta(hours=1)) == set(expected)
