@@ -232,7 +232,7 @@ def test_file_goes_on_to_the_text_with_a_name(
 
 @pytest.mark.parametrize("role", [None, Role.VIEWER])
 def test_file_of_who_may_not_send_one_is_not_read(
-    app, sign_in, make_campaign, store, session, role
+    *, app, sign_in, make_campaign, store, session, role
 ):
     """Signed out, or as a viewer, nobody fills the disk: the body is left where it is."""
     draft = make_campaign()

@@ -92,13 +92,15 @@ def _has_not_left() -> ColumnElement[bool]:
 
 
 def _is_resent() -> ColumnElement[bool]:
-    """Match whose message a person sent again by hand, unless that came to nothing either."""
+    """Match whose message a person sent again by hand, unless that came to nothing either.
+
+    A set, as there are few: asked of each message, a database might read all others for it.
+    """
     again = aliased(Message)
-    return (
-        select(again.id)
-        .where(again.resend_of_id == Message.id, again.status.not_in(_CAME_TO_NOTHING))
-        .exists()
+    resent = select(again.resend_of_id).where(
+        again.resend_of_id.is_not(None), again.status.not_in(_CAME_TO_NOTHING)
     )
+    return and_(Message.id.is_not(None), Message.id.in_(resent))
 
 
 def _relatives(session: Session, source_id: int) -> set[int]:

@@ -47,6 +47,8 @@ def follow_up(
     One that stands unsent already is given back, so that a second press makes no second campaign.
     Raises `Refused`: `campaign_running` before the end, `nothing_to_follow` for nobody.
     """
+    session.flush()
+    session.refresh(source, with_for_update=True)  # two presses take turns
     if not has_ended(source):
         raise Refused("campaign_running")
     if (standing := _standing(session, source, kind)) is not None:

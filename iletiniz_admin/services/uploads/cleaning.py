@@ -7,10 +7,16 @@ from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, t
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Reason, Upload, UploadChunk, UploadRow, UploadStatus
-from iletiniz_admin.services.uploads.leasing import is_used
+from iletiniz_admin.services.uploads.leasing import TO_ERASE, is_used
 
 STEP_ROWS: Final = 2_000
 _STEP_CHUNKS: Final = 4  # of 1 MB each
+_BLANK: Final[dict[str, Any]] = {
+    "recipient": None,
+    "written": "",
+    "values": {},
+    "fault": Reason.ERASED,
+}
 _DONE: Final = (UploadStatus.READ, UploadStatus.REFUSED)
 
 
@@ -50,15 +56,17 @@ def remove_chunks(session: Session, whose: ColumnElement[bool]) -> int:
 def erase(session: Session, store_id: int, recipients: Collection[str]) -> int:
     """Blank the rows of a store's files that are of these numbers; return how many.
 
-    ``recipients`` are E.164. What is left of a row is its line, with the fault ``erased``.
+    ``recipients`` are E.164. What is left of a row is its line, with the fault ``erased``. A file
+    that waits or is being read is told whom to forget, and does so as it ends (``erase_noted``).
     """
     if not recipients:
         return 0
+    _note_for_readers(session, store_id, recipients)
     theirs = Upload.store_id == store_id, UploadRow.recipient.in_(recipients)
     query = (
         select(UploadRow.upload_id, UploadRow.fault, func.count())
         .join(Upload, Upload.id == UploadRow.upload_id)
-        .where(*theirs)
+        .where(*theirs, Upload.status.in_(_DONE))
         .group_by(UploadRow.upload_id, UploadRow.fault)
     )
     found = [tuple(row) for row in session.execute(query)]
@@ -66,8 +74,31 @@ def erase(session: Session, store_id: int, recipients: Collection[str]) -> int:
         _count_erased(session, upload_id, fault, count)
     files = {upload_id for upload_id, _, _ in found}
     mine = UploadRow.upload_id.in_(files), UploadRow.recipient.in_(recipients)
-    blank: dict[str, Any] = {"recipient": None, "written": "", "values": {}, "fault": Reason.ERASED}
-    return _run(session, update(UploadRow).where(*mine).values(blank))
+    return _run(session, update(UploadRow).where(*mine).values(_BLANK))
+
+
+def erase_noted(session: Session, upload_id: int) -> dict[Reason | None, int]:
+    """Blank the rows of people who were erased while the file was read.
+
+    Returns how many rows had which fault before, None for none; the caller counts anew.
+    """
+    details = session.scalar(select(Upload.error_details).where(Upload.id == upload_id)) or {}
+    if not (numbers := details.get(TO_ERASE)):
+        return {}
+    mine = UploadRow.upload_id == upload_id, UploadRow.recipient.in_(numbers)
+    query = select(UploadRow.fault, func.count()).where(*mine).group_by(UploadRow.fault)
+    had: dict[Reason | None, int] = {fault: count for fault, count in session.execute(query)}  # noqa: C416 - mypy does not take rows for pairs
+    _run(session, update(UploadRow).where(*mine).values(_BLANK))
+    return had
+
+
+def _note_for_readers(session: Session, store_id: int, recipients: Collection[str]) -> None:
+    under_way = Upload.store_id == store_id, Upload.status.not_in(_DONE)
+    held = select(Upload).where(*under_way).order_by(Upload.id).with_for_update()
+    for upload in session.scalars(held, execution_options={"populate_existing": True}):
+        noted = {*upload.error_details.get(TO_ERASE, ()), *recipients}
+        upload.error_details = {**upload.error_details, TO_ERASE: sorted(noted)}
+    session.flush()
 
 
 def _count_erased(session: Session, upload_id: int, fault: Reason | None, count: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from iletiniz_admin.models import Campaign, Upload, UploadStatus
 
 LEASE: Final = timedelta(seconds=120)  # the longest step is to open a workbook
+TO_ERASE: Final = "erased"  # of the details of a file under way: numbers to forget at its end
 
 
 class LeaseLost(Exception):  # noqa: N818 - the name states the fact
@@ -36,7 +37,6 @@ def claim(session: Session, now: datetime) -> Upload | None:
             work_until=now + LEASE,
             row_count=0,
             fault_count=0,
-            error_details={},
         )
     )
     if not _run(session, taken):
@@ -45,8 +45,13 @@ def claim(session: Session, now: datetime) -> Upload | None:
 
 
 def keep(session: Session, upload: Upload, now: datetime, **values: Any) -> None:
-    """Write values of the file and prolong the hold; raises `LeaseLost`."""
+    """Write values of the file and prolong the hold; raises `LeaseLost`.
+
+    Details do not take the place of the numbers to erase before the file has ended.
+    """
     mine = Upload.id == upload.id, Upload.work_token == upload.work_token, is_used()
+    if "error_details" in values and "status" not in values:
+        values["error_details"] = {**values["error_details"], **_to_erase(session, upload.id)}
     told = update(Upload).where(*mine).values(**{"work_until": now + LEASE, **values})
     if not _run(session, told):
         raise LeaseLost
@@ -55,6 +60,12 @@ def keep(session: Session, upload: Upload, now: datetime, **values: Any) -> None
 def is_used() -> ColumnElement[bool]:
     """Return the condition that a campaign still has the file as its audience."""
     return exists().where(Campaign.upload_id == Upload.id)
+
+
+def _to_erase(session: Session, upload_id: int) -> dict[str, Any]:
+    query = select(Upload.error_details).where(Upload.id == upload_id).with_for_update()
+    details = session.scalar(query) or {}
+    return {TO_ERASE: details[TO_ERASE]} if TO_ERASE in details else {}
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

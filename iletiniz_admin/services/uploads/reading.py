@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import Reason, Upload, UploadChunk, UploadRow, UploadStatus
-from iletiniz_admin.services.uploads.cleaning import remove_chunks, remove_rows
+from iletiniz_admin.services.uploads.cleaning import erase_noted, remove_chunks, remove_rows
 from iletiniz_admin.services.uploads.csv_rows import read_csv
 from iletiniz_admin.services.uploads.doubles import Place, mark_step
 from iletiniz_admin.services.uploads.headings import read_heading
@@ -82,7 +82,7 @@ class Reading:
         if self._row_count == 0:
             raise Refused("file_without_rows")
         yield from self._mark_doubles()
-        self._end(UploadStatus.READ, **self._counts())
+        self._finish()
         yield from self._drop_chunks()
 
     def _clear(self) -> Iterator[None]:
@@ -137,6 +137,17 @@ class Reading:
             with self._transaction() as session:
                 left = remove_chunks(session, Upload.id == self._upload.id)
             yield
+
+    def _finish(self) -> None:
+        """Forget who was erased meanwhile and let go, in one step: nobody slips through."""
+        with self._transaction() as session:
+            keep(session, self._upload, self._now())
+            for fault, count in erase_noted(session, self._upload.id).items():
+                self._faults[Reason.ERASED] += count
+                if fault is not None:
+                    self._faults[fault] -= count
+            values = {"status": UploadStatus.READ, "work_token": None, "work_until": None}
+            keep(session, self._upload, self._now(), **values, **self._counts())
 
     def _counts(self) -> dict[str, object]:
         faults = {reason.value: count for reason, count in self._faults.items() if count}
