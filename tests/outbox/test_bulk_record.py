@@ -91,7 +91,9 @@ def test_claim_takes_all_with_their_attempts(
     made = [make_bulk() for _ in range(3)]
     rows = claim()
     assert [row.id for row in rows] == [one.id for one in made]
-    assert rows[0] == BulkRow(made[0].id, made[0].store_id, made[0].recipient, made[0].body)
+    assert rows[0] == BulkRow(
+        made[0].id, made[0].store_id, made[0].recipient, made[0].body, made[0].sender
+    )
     for message in messages(session):
         assert (message.status, message.claim_token) == (MessageStatus.SENDING, "t")
         assert message.lease_expires_at == now + timedelta(seconds=LEASE)

@@ -124,12 +124,14 @@ def _claim_of(session: Session, campaign_id: int, asked: _Asked) -> NextBatch:
 
 
 def _rows_of(session: Session, campaign: Campaign, asked: _Asked) -> Sequence[BulkRow]:
-    """Return the rows that are next: those looked at ahead, or read now."""
+    """Return the rows that are next: those looked at ahead, or read now; a call has one sender."""
     ahead = asked.ahead_of(campaign)
+    rows: Sequence[BulkRow]
     if ahead is not None:
         rows = [row for row in ahead.rows if row.store_id not in asked.stopped]
-        return rows[: campaign.batch_size]
-    return outbox.find_bulk(session, campaign.id, campaign.batch_size, asked.stopped)
+    else:
+        rows = outbox.find_bulk(session, campaign.id, campaign.batch_size, asked.stopped)
+    return [row for row in rows if row.sender == rows[0].sender][: campaign.batch_size]
 
 
 def _claim_rows(
@@ -145,7 +147,7 @@ def _claim_rows(
     refused = {row.id: people.refused[row.id] for row in rows if row.id in people.refused}
     for reason, ids in by_reason(refused).items():
         outbox.skip_bulk(session, ids, reason, now)
-    batch = _batch(campaign, connection, now)
+    batch = _batch(campaign, connection, rows[0].sender, now)
     claimed = outbox.claim_bulk(
         session,
         [row for row in rows if row.id not in refused],
@@ -172,14 +174,14 @@ def _hindrance(
     return (PauseReason.RESERVE if room == 0 else None), room
 
 
-def _batch(campaign: Campaign, connection: Connection, now: datetime) -> Batch:
+def _batch(campaign: Campaign, connection: Connection, sender: str | None, now: datetime) -> Batch:
     return Batch(
         connection_id=connection.id,
         campaign_id=campaign.id,
         token=secrets.token_urlsafe(24),
         sealed_key=connection.sealed_key or b"",
         rows=(),
-        sender=campaign.sender or None,
+        sender=sender or None,
         provider=campaign.provider or None,
         is_commercial=campaign.message_class is MessageClass.COMMERCIAL,
         report_share=campaign.report_share,

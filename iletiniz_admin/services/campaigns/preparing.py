@@ -216,6 +216,9 @@ def _message_of(campaign: Campaign, now: datetime) -> dict[str, Any]:
     }
     taken = ("store_id", "order_id", "order_number", "recipient", "body", "parts")
     values |= {name: row[name] for name in taken}
+    if not campaign.sender:  # as the page says: the store's own, or iletiniz's choice
+        usual = select(Store.default_sender).where(Store.id == row.store_id)
+        values["sender"] = usual.scalar_subquery()
     key = message_key(campaign.id, 0)[:-1]
     values["idempotency_key"] = literal(key).concat(row.position.cast(String))
     ended = {

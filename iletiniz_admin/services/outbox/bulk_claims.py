@@ -48,6 +48,7 @@ class BulkRow(NamedTuple):
     store_id: int
     recipient: str
     body: str
+    sender: str | None = None
 
 
 def _waiting() -> Select[Any]:
