@@ -1,5 +1,6 @@
 """The campaigns under way, for the dashboard: how far each has come, in two statements."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -25,20 +26,19 @@ _LEFT: Final = frozenset(
         MessageStatus.SENDING,
         MessageStatus.ACCEPTED,
         MessageStatus.DELIVERED,
-        MessageStatus.FAILED,
-        MessageStatus.REJECTED,
-        MessageStatus.EXPIRED,
         MessageStatus.UNCERTAIN,
     }
 )
+_FAILED: Final = frozenset({MessageStatus.FAILED, MessageStatus.REJECTED, MessageStatus.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignLine:
-    """A campaign under way: how many messages have left, of how many."""
+    """A campaign under way: how many messages have left and how many failed, of how many."""
 
     campaign: Campaign
     left: int
+    failed: int
     total: int
 
     @property
@@ -72,9 +72,17 @@ def _lines(session: Session, rows: list[Campaign]) -> list[CampaignLine]:
     if not rows:
         return []
     query = (
-        select(Message.campaign_id, func.count())
-        .where(Message.campaign_id.in_([row.id for row in rows]), Message.status.in_(_LEFT))
-        .group_by(Message.campaign_id)
+        select(Message.campaign_id, Message.status, func.count())
+        .where(
+            Message.campaign_id.in_([row.id for row in rows]),
+            Message.status.in_(_LEFT | _FAILED),
+        )
+        .group_by(Message.campaign_id, Message.status)
     )
-    left: dict[int | None, int] = dict(session.execute(query).tuples().all())
-    return [CampaignLine(row, left.get(row.id, 0), row.recipient_count) for row in rows]
+    counts: Counter[tuple[int | None, bool]] = Counter()
+    for campaign_id, status, count in session.execute(query):
+        counts[campaign_id, status in _FAILED] += count
+    return [
+        CampaignLine(row, counts[row.id, False], counts[row.id, True], row.recipient_count)
+        for row in rows
+    ]

@@ -2,6 +2,8 @@
 "use strict";
 
 document.querySelectorAll("[data-focus]").forEach((element) => element.focus());
+// Loaded anew after something was done, as the address tells: who reads along goes on there.
+document.querySelector(`[data-result="${CSS.escape(location.hash.slice(1))}"]`)?.focus();
 document.querySelectorAll("[data-submit-on-change]").forEach((element) => {
   element.addEventListener("change", () => element.form.submit());
 });

@@ -1,5 +1,6 @@
 // Something is under way: its part of the page is asked for anew every two seconds. When its mark
-// changes the page has become another one, with other buttons, and is loaded anew.
+// changes the page has become another one, with other buttons, and is loaded anew; what came of it
+// (data-progress-result) then has the focus, by its place in the address.
 "use strict";
 
 const region = document.querySelector("[data-progress-url]");
@@ -11,12 +12,18 @@ function mark(place) {
   return place.querySelector("[data-mark]")?.dataset.mark;
 }
 
+function loadAnew() {
+  const result = region.dataset.progressResult;
+  if (result) history.replaceState(history.state, "", `#${result}`);
+  location.reload();
+}
+
 function show(html) {
   const made = document.createElement("div");
   // The server's own partial, escaped there.
   made.innerHTML = html;
   if (mark(made) === undefined || mark(made) !== mark(region)) {
-    location.reload();
+    loadAnew();
     return false;
   }
   const focused = document.activeElement?.id;

@@ -84,6 +84,12 @@ def test_text_follows_the_typing(manager, make_campaign, make_order):
     assert answer["summary"] == "2 parts"
 
 
+def test_text_that_is_looked_at_is_kept_unsaid(write, page, make_campaign):
+    """A look sends nothing; of the draft, which is kept as it is typed, it says nothing false."""
+    told = page(write(make_campaign(), action="preview")).main.get_text(" ")
+    assert "The preview is up to date. Nothing was sent." in told
+
+
 def test_text_preview_shows_nobody_of_another_store(
     manager, make_campaign, make_order, other_store
 ):

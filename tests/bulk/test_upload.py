@@ -108,6 +108,20 @@ def test_file_that_was_read_shows_people_and_fields(send, read_files, manager, p
         "5",
     ]
     assert "0212 555 11 22" in faults.get_text()
+    assert [row.select("td")[-1].get_text(strip=True) for row in faults.select("tbody tr")] == [
+        "This is a landline number; texts go to mobiles only.",
+        "The same number stands in an earlier row; that one counts.",
+    ]
+
+
+def test_row_without_a_number_is_no_order(send, read_files, manager, page, make_campaign):
+    """A row that lacks its number is told so as a row, in the figures and in the list."""
+    draft = make_campaign()
+    send(draft, "Telefon;Ad\n0532 123 45 67;Ayşe\n;Mehmet\n")
+    read_files()
+    told = page(manager.get(f"/bulk/{draft.id}/file")).main.get_text(" ", strip=True)
+    assert "No number in this row: 1" in told
+    assert "The row has no number. Add it, or remove the row." in told
 
 
 def test_file_gives_the_text_its_fields(send, read_files, manager, make_campaign):

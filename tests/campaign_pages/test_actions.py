@@ -6,15 +6,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.clock import utcnow
 from iletiniz_admin.models import (
     Campaign,
     CampaignStatus,
     Connection,
     Gate,
+    Message,
+    MessageStatus,
     PauseReason,
     Role,
     Store,
 )
+from iletiniz_admin.services import outbox
+from iletiniz_admin.services.audit import Actor
 from iletiniz_admin.services.campaigns.choice import AudienceKind, Choice
 
 SENDING, PAUSED = CampaignStatus.SENDING, CampaignStatus.PAUSED
@@ -79,6 +84,46 @@ def test_resume_lets_it_go_on(manager: Any, make_campaign: Any, session: Session
     manager.post(f"/bulk/{campaign.id}/resume")
     session.refresh(campaign)
     assert campaign.status is SENDING
+
+
+def test_resume_promises_no_moment(manager: Any, make_campaign: Any):
+    """In quiet hours nothing leaves at once, so what is said holds at any hour."""
+    campaign = make_campaign(PAUSED, pause_reason=PauseReason.BY_PERSON)
+    answer = manager.post(f"/bulk/{campaign.id}/resume?lang=en")
+    assert "Resumed: those who wait will get it." in told(manager, answer)
+
+
+def test_pause_tells_failed_ones_apart(manager: Any, make_campaign: Any, add_messages: Any):
+    """A message that failed has not left: it is a number of its own."""
+    campaign = make_campaign(SENDING, people=10)
+    add_messages(campaign, delivered=3, failed=1, rejected=1, queued=5)
+    answer = manager.post(f"/bulk/{campaign.id}/pause?lang=en")
+    assert "Paused. 3 have left, 2 failed; 5 wait." in told(manager, answer)
+
+
+def test_stop_tells_failed_ones_apart(
+    manager: Any, page: Any, make_campaign: Any, add_messages: Any
+):
+    """Before and after the stop failed messages are told beside those that left."""
+    campaign = make_campaign(SENDING, people=10)
+    add_messages(campaign, sending=1, accepted=2, failed=2, queued=5)
+    soup = page(manager.get(f"/bulk/{campaign.id}/stop?lang=en"))
+    assert "3 left already, 2 failed; 5 will not be sent." in soup.main.get_text(" ")
+    answer = manager.post(f"/bulk/{campaign.id}/stop?lang=en")
+    assert "Stopped. 3 have left, 2 failed; 5 will not be sent." in told(manager, answer)
+
+
+def test_stop_does_not_count_what_goes_by_hand(
+    manager: Any, page: Any, running: Campaign, session: Session
+):
+    """An uncertain message that somebody sends again leaves all the same, whatever is stopped."""
+    uncertain = session.scalars(
+        select(Message).where(Message.status == MessageStatus.UNCERTAIN)
+    ).one()
+    outbox.settle(session, uncertain.id, "resend", Actor("sahip@magaza.example"), utcnow())
+    session.commit()
+    soup = page(manager.get(f"/bulk/{running.id}/stop?lang=en"))
+    assert "3 left already; 6 will not be sent." in soup.main.get_text(" ")
 
 
 def test_resume_behind_a_closed_gate_is_refused(

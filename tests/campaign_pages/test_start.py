@@ -107,6 +107,20 @@ def test_start_at_no_time_is_refused_at_its_field(
     assert campaign.status is CampaignStatus.CHECKED
 
 
+def test_start_now_with_a_time_is_refused(
+    manager: Any, page: Any, campaign: Campaign, session: Session
+):
+    """A time that was chosen is never passed over: with “Now” ticked nothing starts."""
+    moment = utcnow() + timedelta(days=2)
+    answer = manager.post(f"/bulk/{campaign.id}/start?lang=en", data=NOW | {"start_at": at(moment)})
+    soup = page(answer)
+    assert answer.status_code == 422
+    assert "You chose a time, but “Now” is ticked." in soup.find(id="start_at-fault").get_text()
+    assert soup.find("input", id="start_at")["value"] == at(moment)
+    session.refresh(campaign)
+    assert campaign.status is CampaignStatus.CHECKED
+
+
 def test_start_of_a_changed_receipt_leads_to_the_check(
     manager: Any, campaign: Campaign, session: Session
 ):

@@ -108,6 +108,38 @@ def test_reserve_counts_only_what_left_one_by_one(session, connection, now, send
     assert quota.reserve_for(session, connection, now).count == 34
 
 
+def test_reserve_leaves_tests_out(session, connection: Connection, now, send: Send):
+    """Tests to one's own phone foretell no orders, whatever became of them."""
+    outcomes = (MessageStatus.DELIVERED, MessageStatus.FAILED, MessageStatus.QUEUED)
+    for number, status in enumerate(outcomes):
+        key = {"source": "test", "idempotency_key": f"test:{number + 1}:a2f"}
+        send(1, timedelta(days=1), status=status, **key)
+    assert quota.reserve_for(session, connection, now).count == 0
+    send(3, timedelta(days=20))
+    send(2, timedelta(days=1))
+    assert quota.reserve_for(session, connection, now).count == 2
+
+
+def test_reserve_is_not_older_for_a_test(session, connection: Connection, now, send: Send):
+    """The pace of a young shop counts from its first order message, not from a test before it."""
+    for ago in (timedelta(days=10), timedelta(days=20)):
+        send(1, ago, source="test", idempotency_key=f"test:1:{ago.days}")
+    send(10, timedelta(days=2))
+    assert quota.reserve_for(session, connection, now).count == 70
+
+
+def test_reserve_finds_tests_by_their_key(session: Session):
+    """Tests are few among many messages: they are found without reading the others."""
+    plan = session.execute(
+        text(
+            "EXPLAIN QUERY PLAN SELECT connection_id, status, accepted_at FROM messages"
+            " WHERE idempotency_key BETWEEN 'test:0' AND 'test:a' AND source = 'test'"
+            " AND available_at >= '2026-07-01'"
+        )
+    ).all()
+    assert any("(idempotency_key>? AND idempotency_key<?)" in row[-1] for row in plan)
+
+
 def test_reserve_is_counted_on_the_index_alone(session: Session):
     """However many messages there are, the forecast reads none of their rows."""
     plan = session.execute(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from factories import make_store
 from linked_panel import in_english, texts
+from sqlalchemy import select
 
 from iletiniz_admin.clock import utcnow
 from iletiniz_admin.models import (
@@ -19,6 +20,8 @@ from iletiniz_admin.models import (
     Store,
 )
 from iletiniz_admin.services.outbox import new_row
+
+NOT_ARRIVED = (MessageStatus.FAILED, MessageStatus.EXPIRED)
 
 
 @pytest.fixture
@@ -78,6 +81,20 @@ def test_campaigns_under_way_are_shown(admin, run, page):
     assert block.find("a")["href"] == f"/bulk/{campaign.id}"
     assert "Kış indirimi" not in soup.text
     assert "Taslak" not in soup.text
+
+
+def test_failed_messages_have_not_left(admin, run, page, session):
+    """Failed messages of a running campaign are told beside those that left."""
+    campaign = run(CampaignStatus.SENDING, left=3)
+    waiting = select(Message).where(
+        Message.campaign_id == campaign.id, Message.status == MessageStatus.QUEUED
+    )
+    for row, status in zip(session.scalars(waiting), NOT_ARRIVED, strict=False):
+        row.status = status
+    session.commit()
+    block = page(admin.get("/")).find("section", {"aria-labelledby": "campaigns"})
+
+    assert "3 of 10 have left, 2 failed" in block.get_text(" ", strip=True)
 
 
 def test_without_campaigns_there_is_no_block(admin, shop, page):

@@ -73,6 +73,8 @@ def read_receipt(browser: Browser, house: House, *, has_scripts: bool) -> tuple[
     browser.click('form[action*="/check"] button')
     if has_scripts:  # the page becomes the receipt by itself
         browser.find("table.bill")
+        focused = "return document.activeElement.id"
+        wait_until(lambda: browser.driver.execute_script(focused) == "result", "the focus there")
     else:
 
         def is_there() -> bool:

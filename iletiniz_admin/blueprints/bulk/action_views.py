@@ -11,7 +11,7 @@ from iletiniz_admin.models import Campaign, PauseReason
 from iletiniz_admin.services.campaigns import running
 from iletiniz_admin.services.campaigns.choice import AudienceKind
 from iletiniz_admin.services.campaigns.followups import follow_up
-from iletiniz_admin.services.campaigns.progress import Progress, progress
+from iletiniz_admin.services.campaigns.progress import count_by_hand, progress
 from iletiniz_admin.web.access import Permission, requires
 from iletiniz_admin.web.deps import actor, hint, now, session
 from iletiniz_admin.web.filters import number
@@ -27,9 +27,9 @@ def pause(campaign_id: int) -> ResponseReturnValue:
     """Let nothing more leave until somebody resumes it."""
     found = campaign_or_404(campaign_id)
     if running.pause(session(), found, PauseReason.BY_PERSON, actor(), now()):
-        standing = progress(session(), found, now())
+        counts = told(found)
         session().commit()
-        say(_("Paused. %(left)s have left; %(waiting)s wait.", **told(standing)))
+        say(paused_words(counts))
     else:
         session().rollback()
         warn(_("There was nothing to pause: it is not being sent."))
@@ -49,7 +49,7 @@ def resume(campaign_id: int) -> ResponseReturnValue:
         return to_page(found)
     session().commit()
     hint()
-    say(_("Resumed: the rest is being sent."))
+    say(_("Resumed: those who wait will get it."))
     return to_page(found)
 
 
@@ -61,8 +61,7 @@ def stop_page(campaign_id: int) -> ResponseReturnValue:
     if found.status not in STOPPABLE:
         warn(_("There was nothing to stop: it is not being sent."))
         return to_page(found)
-    standing = progress(session(), found, now())
-    return render_template("bulk/stop.html", campaign=found, told=told(standing))
+    return render_template("bulk/stop.html", campaign=found, told=told(found))
 
 
 @blueprint.post("/<int:campaign_id>/stop")
@@ -76,17 +75,45 @@ def stop(campaign_id: int) -> ResponseReturnValue:
         session().rollback()
         say_refusal(error)
         return to_page(found)
-    standing = progress(session(), found, now())
+    counts = told(found)
     session().commit()
     hint()
-    say(_("Stopped. %(left)s have left; %(waiting)s will not be sent.", **told(standing)))
+    say(stopped_words(counts))
     return to_page(found)
 
 
-def told(standing: Progress) -> dict[str, str]:
-    """Return the two numbers of a stop: what left already, what will not be sent."""
-    unsent = standing.total - standing.left - standing.skipped
-    return {"left": number(standing.left), "waiting": number(unsent)}
+def told(found: Campaign) -> dict[str, str]:
+    """Return the numbers of a stop: what left, what failed ("" for none), what will not be sent.
+
+    What a person sends again alone leaves all the same, and is in none of them.
+    """
+    standing = progress(session(), found, now())
+    by_hand = count_by_hand(session(), found.id)
+    unsent = standing.total - standing.left - standing.skipped - by_hand
+    return {
+        "left": number(standing.left - standing.failed),
+        "failed": number(standing.failed) if standing.failed else "",
+        "waiting": number(max(0, unsent)),
+    }
+
+
+def paused_words(counts: dict[str, str]) -> str:
+    """Return what a pause did."""
+    if counts["failed"]:
+        return str(_("Paused. %(left)s have left, %(failed)s failed; %(waiting)s wait.", **counts))
+    return str(_("Paused. %(left)s have left; %(waiting)s wait.", **counts))
+
+
+def stopped_words(counts: dict[str, str]) -> str:
+    """Return what a stop did."""
+    if counts["failed"]:
+        sentence = _(
+            "Stopped. %(left)s have left, %(failed)s failed; %(waiting)s will not be sent.",
+            **counts,
+        )
+    else:
+        sentence = _("Stopped. %(left)s have left; %(waiting)s will not be sent.", **counts)
+    return str(sentence)
 
 
 @blueprint.post("/<int:campaign_id>/rest")

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext
 
-from iletiniz_admin.blueprints.bulk.shown import local_time, upgrade_url, zone_of
+from iletiniz_admin.blueprints.bulk.row_words import is_of_rows, row_reason
+from iletiniz_admin.blueprints.bulk.shown import (
+    connection_of,
+    local_time,
+    upgrade_url,
+    zone_of,
+)
 from iletiniz_admin.models import (
     Campaign,
     CampaignRecipient,
@@ -19,6 +25,7 @@ from iletiniz_admin.services import commercial, consent
 from iletiniz_admin.services.campaigns import lookup
 from iletiniz_admin.services.campaigns.confirming import RECEIPT_VALID
 from iletiniz_admin.services.campaigns.receipt import Receipt
+from iletiniz_admin.services.campaigns.timing import Rate, foresee, rate_of
 from iletiniz_admin.web.deps import now, session
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.wording import reason_name, time_of_day
@@ -34,6 +41,25 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Night:
+    """Quiet hours on the way, in local times; ``is_now``: they have begun."""
+
+    begin: str
+    end: str
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """When a start now would be through: the receipt's own is as old as the receipt."""
+
+    rate: Rate
+    finish: str  # a local time, "" for later than a year
+    is_soon: bool  # within a minute
+    nights: list[Night]
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """A receipt with what its page adds: words, local times, the two rows that stand out."""
 
@@ -41,8 +67,8 @@ class Bill:
     drops: list[Drop]
     longest_text: str
     costliest_text: str
-    finish: str
-    holds: list[tuple[str, str]]
+    outlook: Outlook
+    quota_read: str  # a local time, "" where the quota was never read
     is_old: bool
     missing: int  # messages by which the quota is too small, 0: none
     upgrade_url: str
@@ -56,14 +82,31 @@ def bill_of(campaign: Campaign) -> Bill | None:
     zone = zone_of(lookup.stores_of(session(), campaign))
     return Bill(
         receipt=receipt,
-        drops=drops_of(receipt.drops),
+        drops=drops_of(receipt.drops, of_rows=is_of_rows(campaign)),
         longest_text=text_at(campaign, receipt.longest.position if receipt.longest else 0),
         costliest_text=text_at(campaign, receipt.costliest.position if receipt.costliest else 0),
-        finish=local_time(receipt.finish_at, zone) if receipt.finish_at else "",
-        holds=[(local_time(one.at, zone), local_time(one.until, zone)) for one in receipt.holds],
+        outlook=outlook_of(campaign, receipt.recipients, zone),
+        quota_read=local_time(receipt.quota_at, zone) if receipt.quota_at else "",
         is_old=is_old(campaign.receipt_at),
         missing=missing_of(receipt),
         upgrade_url=upgrade_url(campaign),
+    )
+
+
+def outlook_of(campaign: Campaign, count: int, zone: str) -> Outlook:
+    """Foresee a start at this moment, at the rate that batches have now."""
+    connection, start = connection_of(campaign), now()
+    rate = rate_of(session(), connection)
+    found = foresee(connection, campaign.message_class, count, rate.per_second, start)
+    end = found.finish_at
+    return Outlook(
+        rate=rate,
+        finish=local_time(end, zone) if end else "",
+        is_soon=end is not None and end - start < timedelta(minutes=1),
+        nights=[
+            Night(local_time(one.at, zone), local_time(one.until, zone), is_now=one.at <= start)
+            for one in found.holds
+        ],
     )
 
 
@@ -73,10 +116,10 @@ def is_old(made_at: datetime | None, still: timedelta = RECEIPT_VALID) -> bool:
 
 
 def missing_of(receipt: Receipt) -> int:
-    """Return how many messages the quota lacks beside what is kept for orders."""
+    """Return how many messages the quota lacks beside what is kept for orders and others."""
     if receipt.is_unlimited or receipt.quota_now is None:
         return 0
-    return max(0, receipt.recipients + receipt.reserve - receipt.quota_now)
+    return max(0, receipt.recipients + receipt.promised + receipt.reserve - receipt.quota_now)
 
 
 def text_at(campaign: Campaign, position: int) -> str:
@@ -85,10 +128,14 @@ def text_at(campaign: Campaign, position: int) -> str:
     return consent.without_tokens(row.body) if row else ""
 
 
-def drops_of(counts: Mapping[Reason, int]) -> list[Drop]:
-    """Return the reasons, the most frequent first."""
+def drops_of(counts: Mapping[Reason, int], *, of_rows: bool = False) -> list[Drop]:
+    """Return the reasons, the most frequent first; ``of_rows``: the people are rows of a file."""
     found = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Drop(one, reason_name(one, current_locale()), count) for one, count in found if count]
+    return [
+        Drop(one, row_reason(one) if of_rows else reason_name(one, current_locale()), count)
+        for one, count in found
+        if count
+    ]
 
 
 def quiet_words(campaign: Campaign, connection: Connection | None, bill: Bill) -> str:
@@ -105,7 +152,7 @@ def quiet_words(campaign: Campaign, connection: Connection | None, bill: Bill) -
     if until is not None:
         hours["time"] = time_of_day(until, str(commercial.ZONE))
         sentence = gettext("It is quiet now: the first text leaves at %(time)s.", **hours)
-    elif bill.holds:
+    elif bill.outlook.nights:
         sentence = gettext(
             "At %(begin)s it stops for the night and goes on by itself at %(end)s.", **hours
         )

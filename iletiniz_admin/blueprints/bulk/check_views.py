@@ -13,6 +13,7 @@ from iletiniz_admin.blueprints.bulk.base import (
     to_page,
 )
 from iletiniz_admin.blueprints.bulk.bill import bill_of, drops_of
+from iletiniz_admin.blueprints.bulk.row_words import is_of_rows, row_fault
 from iletiniz_admin.blueprints.bulk.shown import connection_of
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import Campaign, CampaignRecipient, CampaignStatus, Reason
@@ -100,7 +101,7 @@ def left_out(campaign_id: int) -> ResponseReturnValue:
         campaign=campaign,
         is_draft=editable(campaign),
         rows=rows,
-        drops=drops_of(counts),
+        drops=drops_of(counts, of_rows=is_of_rows(campaign)),
         reason=reason,
         total=sum(counts.values()),
         page=page,
@@ -119,7 +120,9 @@ def chosen_reason() -> Reason | None:
 def why(row: CampaignRecipient) -> str:
     """Return why this one does not get the text, with the placeholder that is empty."""
     name = reason_name(row.reason, current_locale())
-    return f"{name}: {{{row.detail}}}" if row.detail else name
+    if row.reason is Reason.MISSING_VALUE and row.detail:
+        return f"{name}: {{{row.detail}}}"
+    return row_fault(row.reason) if row.line and not row.detail else name
 
 
 def percent(campaign: Campaign) -> int | None:

@@ -34,6 +34,7 @@ REPORTS: Final[tuple[tuple[str, LazyString], ...]] = (
     (ReportShare.SAMPLE.value, _l("For one of twenty: enough to see whether messages arrive")),
 )
 UNREADABLE: Final = _l("Write date and time such as 2026-07-20 14:30.")
+UNUSED: Final = _l("You chose a time, but “Now” is ticked. Tick “At a time”, or empty the time.")
 FORMATS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -78,8 +79,10 @@ class StartForm(PanelForm):
         return self._in_utc(local) if self.when.data == LATER and local is not None else None
 
     def validate_start_at(self, field: Field) -> None:
-        """Ask for the time where one was chosen; a time that is not used is not judged."""
+        """Ask for the time where one was chosen; one that would not be used is not passed over."""
         if self.when.data != LATER:
+            if self.when.data == NOW and field.data is not None:
+                raise ValidationError(UNUSED)
             return
         if field.data is None:
             if not field.errors:

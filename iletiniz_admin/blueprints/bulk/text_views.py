@@ -110,7 +110,7 @@ def look(editor: Editor, action: str) -> ResponseReturnValue:
         editor.form.sample.data = str(editor.form.sample_index() + 1)
         editor.form.person.data = ""
     editor.say_cleaned()
-    editor.said.append(gettext("The preview is up to date. Nothing was sent or saved."))
+    editor.said.append(gettext("The preview is up to date. Nothing was sent."))
     return editor.page()
 
 

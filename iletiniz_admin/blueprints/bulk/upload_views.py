@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from iletiniz_admin.blueprints.bulk.base import blueprint, draft_or_404, stale, to_page
 from iletiniz_admin.blueprints.bulk.forms_upload import NameForm, UploadForm
+from iletiniz_admin.blueprints.bulk.row_words import row_fault, row_reason
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import Campaign, Store, Upload, UploadStatus
 from iletiniz_admin.services import uploads
@@ -20,7 +21,7 @@ from iletiniz_admin.web.flash import say_refusal
 from iletiniz_admin.web.forms import refuse
 from iletiniz_admin.web.locale import current_locale
 from iletiniz_admin.web.paging import Page, page_number
-from iletiniz_admin.wording import reason_name, refusal
+from iletiniz_admin.wording import refusal
 
 # A little more than is taken, so that a file that is too large is told so in words.
 MOST_BYTES: Final = uploads.MAX_BYTES + 2 * 1024 * 1024
@@ -185,7 +186,6 @@ def file_page(campaign: Campaign, form: UploadForm, named: NameForm, *, conflict
 
 def read_parts(upload: Upload) -> dict[str, Any]:
     """Return what is told of a file that was read: figures, people, rows with a fault."""
-    locale = current_locale()
     page = Page(page_number(), upload.fault_count)
     faults = uploads.list_faults(session(), upload, limit=page.per_page, offset=page.offset)
     names = uploads.placeholders_of(upload)
@@ -194,10 +194,8 @@ def read_parts(upload: Upload) -> dict[str, Any]:
         "samples": uploads.sample_rows(session(), upload, limit=SAMPLES),
         "placeholders": names,
         "columns_shown": [upload.columns[name] for name in names[:MOST_COLUMNS]],
-        "reasons": [
-            (reason_name(one, locale), count) for one, count in uploads.faults_of(upload).items()
-        ],
-        "faults": [(one, reason_name(one.reason, locale)) for one in faults],
+        "reasons": [(row_reason(one), count) for one, count in uploads.faults_of(upload).items()],
+        "faults": [(one, row_fault(one.reason)) for one in faults],
         "page": page,
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import Campaign, CampaignStatus, Connection, Store
 from iletiniz_admin.services.account_view import account_view
+from iletiniz_admin.services.campaigns import gating
 from iletiniz_admin.services.campaigns.claiming import IS_CHECKING, keep
 from iletiniz_admin.services.campaigns.earlier import find_earlier
 from iletiniz_admin.services.campaigns.lookup import stores_of
@@ -40,7 +41,7 @@ def make_receipt(session: Session, campaign: Campaign, now: datetime) -> Receipt
         finish_at=timing.finish_at,
         holds=timing.holds,
         earlier=find_earlier(session, campaign, stores),
-        **_quota(session, connection, tally.recipients, now),
+        **_quota(session, campaign, connection, tally.recipients, now),
     )
 
 
@@ -82,7 +83,11 @@ def hash_of(campaign: Campaign, stores: Sequence[Store]) -> str:
 
 
 def _quota(
-    session: Session, connection: Connection | None, count: int, now: datetime
+    session: Session,
+    campaign: Campaign,
+    connection: Connection | None,
+    count: int,
+    now: datetime,
 ) -> dict[str, Any]:
     """Return what the receipt says of the quota, by the names of its fields."""
     if connection is None:
@@ -90,10 +95,14 @@ def _quota(
     account = account_view(connection)
     left = quota_left(session, connection, now)
     reserve = reserve_for(session, connection, now)
+    promised = 0
+    if left is not None:
+        promised = gating.promised_quota(session, campaign, connection, account.resets_at)
     return {
         "quota_now": left,
-        "quota_after": None if left is None else left - count,
+        "quota_after": None if left is None else left - promised - count,
         "quota_at": account.freshness.at,
+        "promised": promised,
         "is_unlimited": account.is_unlimited,
         "reserve": reserve.count,
         "is_forecast": reserve.is_forecast,

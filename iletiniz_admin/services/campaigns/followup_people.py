@@ -47,7 +47,8 @@ def walk_followup(session: Session, campaign: Campaign, cursor: str | None, limi
     query = (
         _people(session, campaign.source_id, kind)
         .where(CampaignRecipient.position > int(cursor or 0))
-        .order_by(CampaignRecipient.position)
+        # NULL all: the index's own order, so that no step reads and sorts all those behind it.
+        .order_by(CampaignRecipient.reason, CampaignRecipient.position)
         .limit(limit)
     )
     rows = session.scalars(query).all()

@@ -80,7 +80,7 @@ def check_quota(
     left = account.limit if is_later else quota.quota_left(session, connection, now)
     if left is None or account.is_unlimited:
         return
-    promised = 0 if is_later else _promised(session, campaign, connection, account.resets_at)
+    promised = 0 if is_later else promised_quota(session, campaign, connection, account.resets_at)
     reserve = quota.reserve_for(session, connection, now).count
     missing = needed + promised + reserve - left
     if missing > 0:
@@ -90,10 +90,14 @@ def check_quota(
         )
 
 
-def _promised(
+def promised_quota(
     session: Session, campaign: Campaign, connection: Connection, resets_at: datetime | None
 ) -> int:
-    """Count the messages that other confirmed campaigns will still take from this quota."""
+    """Count the messages that other confirmed campaigns will still take from this quota.
+
+    ``resets_at`` is when the quota is renewed (aware UTC), None where nobody knows: what begins
+    after that takes nothing from it.
+    """
     others = [
         Campaign.connection_id == connection.id,
         Campaign.status.in_(UNDER_WAY),

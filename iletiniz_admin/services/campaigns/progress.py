@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.models import (
+    PRIORITY_BY_HAND,
     Campaign,
     CampaignStatus,
     Connection,
@@ -87,6 +88,17 @@ def count_messages(session: Session, campaign_id: int) -> dict[MessageStatus, in
         .group_by(Message.status)
     )
     return {status: count for status, count in session.execute(query)}  # noqa: C416 - mypy does not take rows for pairs
+
+
+def count_by_hand(session: Session, campaign_id: int) -> int:
+    """Return how many of its messages wait to leave alone, as a person sends them again.
+
+    Pausing or stopping the campaign does not touch these. There are few, and they are found by
+    their priority: ``coalesce`` keeps the index of the campaign's many messages out of it.
+    """
+    alone = and_(Message.status.in_(STATUSES[Figure.WAITING]), Message.priority == PRIORITY_BY_HAND)
+    mine = func.coalesce(Message.campaign_id, 0) == campaign_id
+    return session.scalar(select(func.count()).where(alone, mine)) or 0
 
 
 def progress(session: Session, campaign: Campaign, now: datetime) -> Progress:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from iletiniz_admin.database import insert_ignoring
@@ -24,6 +24,7 @@ from iletiniz_admin.models import (
     Store,
 )
 from iletiniz_admin.services.account_view import account_view
+from iletiniz_admin.services.commercial import TEST
 
 FORECAST: Final = timedelta(days=14)
 YOUNGEST: Final = timedelta(days=1)  # of a first hour nothing can be foretold
@@ -48,8 +49,9 @@ class Reserve:
 def reserve_for(session: Session, connection: Connection, now: datetime) -> Reserve:
     """Return what campaigns must leave: what a person set, else 14 days' worth.
 
-    That is as many order messages (and others sent one by one) as left in the last 14 days; where
-    the first is younger than that, as many as there would be at this pace, and never fewer.
+    That is as many order messages (and others sent one by one, but for tests) as left in the last
+    14 days; where the first is younger than that, as many as there would be at this pace, and never
+    fewer.
     """
     if connection.bulk_reserve is not None:
         return Reserve(max(0, connection.bulk_reserve), is_forecast=False)
@@ -108,19 +110,46 @@ def _kept_reserve(session: Session, connection: Connection, now: datetime) -> in
 
 
 def _forecast(session: Session, connection_id: int, now: datetime) -> int:
-    """Count on an index alone, but for the few that failed."""
+    """Count on an index alone, but for the few that failed and the few tests."""
     since = now - FORECAST
-    failed_late = and_(Message.status == MessageStatus.FAILED, Message.accepted_at.is_not(None))
-    count, first_at = 0, now
-    for kind in (Message.status.in_(_LEFT), failed_late):
-        mine = and_(_sent_singly(connection_id), kind, Message.available_at >= since)
-        number, oldest_at = session.execute(
-            select(func.count(), func.min(Message.available_at)).where(mine)
-        ).one()
-        count, first_at = count + number, min(first_at, oldest_at or now)
-    if count == 0 or _was_there(session, connection_id, since):
-        return count
+    left, failed_late = _kinds(connection_id)
+    query = select(func.count()).where(Message.available_at >= since)
+    count = sum(session.scalar(query.where(kind)) or 0 for kind in (left, failed_late))
+    count -= _tests(session, connection_id, since)
+    if count <= 0 or _was_there(session, connection_id, since):
+        return max(0, count)
+    first = select(func.min(Message.available_at)).where(
+        or_(left, failed_late), Message.available_at >= since, Message.source != TEST
+    )
+    first_at = session.scalar(first) or now
     return math.ceil(count * (FORECAST / max(now - first_at, YOUNGEST)))
+
+
+def _kinds(connection_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of what left one by one: those of the index, and what failed late."""
+    mine = _sent_singly(connection_id)
+    failed_late = and_(Message.status == MessageStatus.FAILED, Message.accepted_at.is_not(None))
+    return and_(mine, Message.status.in_(_LEFT)), and_(mine, failed_late)
+
+
+def _tests(session: Session, connection_id: int, since: datetime) -> int:
+    """Count the tests among them, which foretell nothing.
+
+    No index has the source, so they are found by their key, "test:" and the number of a person.
+    The rest is compared here: in the statement it would lead to an index of all messages.
+    """
+    rows = session.execute(
+        select(Message.connection_id, Message.status, Message.accepted_at).where(
+            Message.idempotency_key.between("test:0", "test:a"),
+            Message.source == TEST,
+            Message.available_at >= since,
+        )
+    )
+    return sum(
+        place == connection_id
+        and (status in _LEFT or (status is MessageStatus.FAILED and accepted_at is not None))
+        for place, status, accepted_at in rows
+    )
 
 
 def _was_there(session: Session, connection_id: int, since: datetime) -> bool:
@@ -129,6 +158,7 @@ def _was_there(session: Session, connection_id: int, since: datetime) -> bool:
         _sent_singly(connection_id),
         Message.status.in_((*_LEFT, MessageStatus.FAILED)),
         Message.available_at < since,
+        Message.source != TEST,
     )
     return bool(session.scalar(select(older)))
 

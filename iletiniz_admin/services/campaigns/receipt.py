@@ -64,7 +64,8 @@ class Receipt:
     ``matched`` is ``recipients`` and all ``drops`` together. ``parts`` maps a number of parts to
     how many bodies have it. Quota is counted in messages; ``quota_now`` and ``quota_after`` (which
     may be below 0) are None where nobody knows or counts (``is_unlimited``), and are as of
-    ``quota_at``. ``reserve`` is what campaigns leave to order messages: what those need in
+    ``quota_at``. ``promised`` is what other confirmed campaigns still take of it; ``quota_after``
+    is less by that too. ``reserve`` is what campaigns leave to order messages: what those need in
     ``reserve_days`` where ``is_forecast``, else what a person set. ``rate`` is messages a second,
     ``is_observed`` or assumed. ``finish_at`` is for a start when the check ended; ``holds`` are
     the quiet hours on the way there.
@@ -81,6 +82,7 @@ class Receipt:
     quota_now: int | None = None
     quota_after: int | None = None
     quota_at: datetime | None = None
+    promised: int = 0
     is_unlimited: bool = False
     reserve: int = 0
     reserve_days: int = RESERVE_DAYS

@@ -105,6 +105,22 @@ def test_receipt_tells_the_quota_after(
     assert receipt.is_over_reserve
 
 
+def test_receipt_leaves_other_campaigns_their_quota(
+    *, make_campaign, make_order, check, informational, set_account, connection
+):
+    """What was started and waits, or is planned, still takes its messages: it is told and kept."""
+    set_account(quota_remaining=50, quota_limit=100)
+    connection.bulk_reserve = 5
+    make_campaign(status=CampaignStatus.PAUSED, recipient_count=34)
+    make_campaign(status=CampaignStatus.CANCELLED, recipient_count=1000)
+    for _ in range(3):
+        make_order()
+
+    receipt = check(make_campaign(**informational))
+
+    assert (receipt.quota_now, receipt.promised, receipt.quota_after) == (50, 34, 13)
+
+
 def test_receipt_knows_no_quota_that_nobody_told(make_campaign, make_order, check, informational):
     """An unknown quota stays unknown, and so does what is left of it."""
     make_order()
