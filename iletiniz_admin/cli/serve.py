@@ -12,7 +12,13 @@ from flask import Flask
 
 from iletiniz_admin import log
 from iletiniz_admin.app import create_app
-from iletiniz_admin.cli.context import engine_or_fail, fail, sealer_or_fail, settings_or_fail
+from iletiniz_admin.cli.context import (
+    engine_or_fail,
+    fail,
+    sealer_or_fail,
+    settings_or_fail,
+    spare_what_stays,
+)
 from iletiniz_admin.config import Settings
 from iletiniz_admin.config.checks import LOOPBACK_HOSTS
 from iletiniz_admin.config.read import DEFAULTS
@@ -148,6 +154,7 @@ def serve(host: str, port: int, *, no_worker: bool, sandbox: bool, sandbox_port:
             worker = Worker(settings)
             worker.start()
             stack.callback(worker.stop)
+        spare_what_stays()
         panel = address_of(host, effective_port(server))
         try:
             stop_on_signal()

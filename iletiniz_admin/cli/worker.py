@@ -7,7 +7,7 @@ from types import FrameType
 import click
 
 from iletiniz_admin import log
-from iletiniz_admin.cli.context import sealer_or_fail, settings_or_fail
+from iletiniz_admin.cli.context import sealer_or_fail, settings_or_fail, spare_what_stays
 from iletiniz_admin.cli.serve import check_database
 from iletiniz_admin.worker import Worker
 from iletiniz_admin.worker.process import THREADS
@@ -30,5 +30,6 @@ def worker(threads: int) -> None:
         signal.signal(number, on_signal)
     process = Worker(settings, threads=threads)
     process.start()
+    spare_what_stays()
     stopping.wait()
     process.stop()
