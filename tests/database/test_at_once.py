@@ -2,19 +2,31 @@
 
 from datetime import UTC, datetime
 
+import factories
 import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from iletiniz_admin.crypto import Sealer
 from iletiniz_admin.database import at_once
-from iletiniz_admin.models import OptOutLink, Reason
-from iletiniz_admin.models.campaigns import CampaignRecipient
+from iletiniz_admin.models import CampaignRecipient, OptOutLink, Reason
 
 AT = datetime(2026, 7, 20, 9, tzinfo=UTC)
 LINKS = OptOutLink.__table__
-ROW = {"store_id": 1, "connection_id": None, "created_at": AT, "used_at": None}
 NUMBERS = ["+905551230001", "+905551230002", "+905551230003"]
+
+
+@pytest.fixture
+def link_of(session: Session, sealer: Sealer):
+    """Make the row of a number's link."""
+    row = {"store_id": factories.make_store(session, sealer).id, "connection_id": None}
+
+    def run(recipient: str) -> dict[str, object]:
+        more = {"token_hash": recipient, "created_at": AT, "used_at": None}
+        return {**row, **more, "recipient": recipient}
+
+    return run
 
 
 class PostgreSql:
@@ -34,9 +46,9 @@ class PostgreSql:
         self.heard.append((str(statement.compile(dialect=self.dialect)), values))
 
 
-def test_values_are_found_whatever_their_number(session: Session):
+def test_values_are_found_whatever_their_number(session: Session, link_of):
     """A row is found by being one of the values; of no values there is none."""
-    at_once.insert_rows(session, LINKS, [{**ROW, "token_hash": n, "recipient": n} for n in NUMBERS])
+    at_once.insert_rows(session, LINKS, [link_of(one) for one in NUMBERS])
     column = OptOutLink.recipient
     found = select(column).order_by(column)
     some = at_once.is_one_of(session, column, {NUMBERS[0], NUMBERS[2], "+90"})
@@ -44,9 +56,9 @@ def test_values_are_found_whatever_their_number(session: Session):
     assert session.scalars(found.where(at_once.is_one_of(session, column, ()))).all() == []
 
 
-def test_rows_keep_their_types(session: Session):
+def test_rows_keep_their_types(session: Session, link_of):
     """Times come back as they were given, and nothing as nothing."""
-    at_once.insert_rows(session, LINKS, [{**ROW, "token_hash": "a", "recipient": NUMBERS[0]}])
+    at_once.insert_rows(session, LINKS, [link_of(NUMBERS[0])])
     row = session.scalars(select(OptOutLink)).one()
     assert (row.created_at, row.used_at, row.connection_id) == (AT, None, None)
 
