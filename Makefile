@@ -52,6 +52,8 @@ bench: install ## Measure what docs/benchmarks.md reports
 	$(BIN)/python bench/texts.py
 	$(BIN)/python bench/counter.py
 	$(BIN)/python bench/hook_to_call.py
+	$(BIN)/python bench/audience.py
+	$(BIN)/python bench/campaign_check.py
 	$(BIN)/python bench/bulk_sending.py
 	$(BIN)/python bench/dashboard.py
 	$(BIN)/python bench/bridge_overhead.py
