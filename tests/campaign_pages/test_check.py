@@ -148,6 +148,20 @@ def test_receipt_warns_of_the_same_text(admin: Any, page: Any, make_campaign: An
     assert warning.a["href"] == f"/bulk/{first.id}"
 
 
+def test_receipt_names_no_campaign_of_others(
+    sign_in: Any, page: Any, make_campaign: Any, store: Store, other_store: Store
+):
+    """An earlier campaign of a store that the person does not see is told without its name."""
+    first = make_campaign(CampaignStatus.FINISHED, name="Bahar", stores=(other_store,))
+    earlier = {"campaign_id": first.id, "name": "Bahar", "at": to_iso(utcnow()), "overlap": 2}
+    campaign = make_campaign(receipt={"earlier": [earlier]})
+    manager = sign_in(Role.MANAGER, stores=[store])
+    warning = page(manager.get(f"/bulk/{campaign.id}/check?lang=en")).find(class_="alert-warning")
+    assert "a campaign of another store" in warning.get_text(" ")
+    assert "Bahar" not in warning.get_text(" ")
+    assert warning.a is None
+
+
 def test_receipt_says_what_the_quota_lacks(admin: Any, page: Any, make_campaign: Any):
     """Too little quota is told with the number and a link to iletiniz."""
     campaign = make_campaign(receipt={"quota_now": 501, "quota_after": 498})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext
 
+from iletiniz_admin.blueprints.bulk.base import allowed_store_ids
 from iletiniz_admin.blueprints.bulk.row_words import is_of_rows, row_reason
 from iletiniz_admin.blueprints.bulk.shown import (
     connection_of,
@@ -72,6 +73,7 @@ class Bill:
     is_old: bool
     missing: int  # messages by which the quota is too small, 0: none
     upgrade_url: str
+    seen_ids: frozenset[int]  # of the earlier campaigns, those that the person may see
 
 
 def bill_of(campaign: Campaign) -> Bill | None:
@@ -90,7 +92,13 @@ def bill_of(campaign: Campaign) -> Bill | None:
         is_old=is_old(campaign.receipt_at),
         missing=missing_of(receipt),
         upgrade_url=upgrade_url(campaign),
+        seen_ids=frozenset(one.campaign_id for one in receipt.earlier if is_seen(one.campaign_id)),
     )
+
+
+def is_seen(campaign_id: int) -> bool:
+    """Say whether the person may see that campaign: of the merchant's stores it may be others'."""
+    return lookup.find_campaign(session(), campaign_id, allowed_store_ids()) is not None
 
 
 def outlook_of(campaign: Campaign, count: int, zone: str) -> Outlook:
