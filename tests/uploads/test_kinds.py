@@ -8,6 +8,7 @@ import pytest
 
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.models import UploadStatus
+from iletiniz_admin.services.uploads.kinds import ROOM
 from iletiniz_admin.wording import refusal
 
 
@@ -37,10 +38,10 @@ AT_ONCE: dict[str, tuple[bytes, str]] = {
 AS_READ: dict[str, tuple[bytes, str]] = {
     "OpenDocument": (archive("mimetype", "content.xml"), "file_is_ods"),
     "Word": (archive("[Content_Types].xml", "word/document.xml"), "file_is_document"),
-    "binary Excel": (archive("xl/workbook.bin"), "file_is_old_workbook"),
+    "binary Excel": (archive(f"{ROOM}/workbook.bin"), "file_is_old_workbook"),
     "a ZIP": (archive("liste.csv"), "file_is_archive"),
     "half a ZIP": (archive("liste.csv")[:60], "file_damaged"),
-    "a workbook of nothing": (archive("xl/workbook.xml"), "file_damaged"),
+    "a workbook of nothing": (archive(f"{ROOM}/workbook.xml"), "file_damaged"),
     "blank": (b"\n\n \n", "file_empty"),
     "only a mark": (b"\xef\xbb\xbf", "file_empty"),
     "only a heading": (b"telefon;ad\n\n;;\n", "file_without_rows"),

@@ -10,6 +10,7 @@ import pytest
 
 from iletiniz_admin.models import Reason, UploadStatus
 from iletiniz_admin.services.uploads import xlsx_rows
+from iletiniz_admin.services.uploads.kinds import ROOM
 from iletiniz_admin.services.uploads.workbook_cells import text_of
 
 HEADING = ["Cep Telefonu", "Ad Soyad", "Doğum Günü", "Puan"]
@@ -25,7 +26,7 @@ def changed(file: bytes, member: str, old: bytes, new: bytes) -> bytes:
     return made.getvalue()
 
 
-SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+SHEET, STRINGS = f"{ROOM}/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHARED_TYPE = (
     b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
@@ -152,8 +153,8 @@ BOMBS: dict[str, tuple[str, str, bytes, bytes]] = {
     "a row of a million cells": ("file_damaged", SHEET, b"</row>", b"<c/>" * 1_000_000 + b"</row>"),
     "a billion laughs": ("file_damaged", SHEET, b"<worksheet", LAUGHS + b"<worksheet"),
     "a broken sheet": ("file_damaged", SHEET, b"</sheetData>", b"<"),
-    "no sheet": ("file_damaged", "xl/workbook.xml", b"<sheets>", b"<sheets></sheets><x>"),
-    "no relations": ("file_damaged", "xl/_rels/workbook.xml.rels", b"worksheet", b"x"),
+    "no sheet": ("file_damaged", f"{ROOM}/workbook.xml", b"<sheets>", b"<sheets></sheets><x>"),
+    "no relations": ("file_damaged", f"{ROOM}/_rels/workbook.xml.rels", b"worksheet", b"x"),
 }
 
 
@@ -195,7 +196,7 @@ def test_workbook_cut_short_is_refused(read: Any, workbook: Any):
     assert read(workbook(["Telefon"], ["05320000102"])[:-400]).error_code == "file_damaged"
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/", "sharedstrings"])
+@pytest.mark.parametrize("part", [f"{ROOM}/worksheets/", "sharedstrings"])
 def test_workbook_that_unpacks_to_too_much_is_refused(
     read: Any, workbook: Any, monkeypatch: pytest.MonkeyPatch, part: str
 ):
@@ -217,14 +218,14 @@ def test_hidden_sheet_is_not_the_first(read: Any, rows: Any, workbook: Any):
     """A list that nobody sees is nobody's audience."""
     more = {"Liste": [["Telefon"], ["05320000109"]]}
     book = workbook(["Telefon"], ["05320000102"], more_sheets=more)
-    hidden = changed(book, "xl/workbook.xml", b'state="visible"', b'state="hidden"')
+    hidden = changed(book, f"{ROOM}/workbook.xml", b'state="visible"', b'state="hidden"')
     assert [row.recipient for row in rows(read(hidden))] == ["+905320000109"]
 
 
 def test_days_of_an_old_macintosh(read: Any, rows: Any, workbook: Any):
     """Where a workbook counts its days from 1904, they are those days."""
     book = workbook(["Telefon", "Gün"], ["05320000102", date(2026, 7, 20)])
-    old = changed(book, "xl/workbook.xml", b"<workbookPr", b'<workbookPr date1904="1"')
+    old = changed(book, f"{ROOM}/workbook.xml", b"<workbookPr", b'<workbookPr date1904="1"')
     [row] = rows(read(old))
     assert row.values == {"gun": "21.07.2030"}
 

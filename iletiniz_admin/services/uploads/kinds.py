@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 from iletiniz_admin.errors import Refused
 
 ZIP: Final = b"PK\x03\x04"
+ROOM: Final = "xl"  # the folder in which Excel keeps a workbook's parts
 
 # How files begin that are often taken for tables, and what to say of them.
 _BEGINNINGS: Final[Mapping[bytes, str]] = {
@@ -54,13 +55,13 @@ def is_workbook(file: BinaryIO) -> bool:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Refused("file_damaged") from error
-    if "xl/workbook.xml" in names:
+    if f"{ROOM}/workbook.xml" in names:
         return True
     raise Refused(_code_of_archive(names))
 
 
 def _code_of_archive(names: set[str]) -> str:
-    if "xl/workbook.bin" in names:
+    if f"{ROOM}/workbook.bin" in names:
         return "file_is_old_workbook"
     if any(name.startswith(("word/", "ppt/")) for name in names):
         return "file_is_document"

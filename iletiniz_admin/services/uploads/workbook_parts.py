@@ -10,11 +10,12 @@ from typing import Final
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from iletiniz_admin.services.uploads.kinds import ROOM
 from iletiniz_admin.services.uploads.xml_stream import local_name, read_elements
 
-WORKBOOK: Final = "xl/workbook.xml"
-_TEXTS: Final = "xl/sharedStrings.xml"
-_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
+WORKBOOK: Final = f"{ROOM}/workbook.xml"
+_TEXTS: Final = f"{ROOM}/sharedStrings.xml"
+_RELATIONS: Final = f"{ROOM}/_rels/workbook.xml.rels"
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from iletiniz_admin.errors import Refused
 from iletiniz_admin.services.uploads.decoding import DAMAGED
+from iletiniz_admin.services.uploads.kinds import ROOM
 from iletiniz_admin.services.uploads.limits import MEGABYTE
 from iletiniz_admin.services.uploads.records import Record, Table
 from iletiniz_admin.services.uploads.sheet_rows import Row, read_rows
@@ -17,12 +18,12 @@ from iletiniz_admin.services.uploads.workbook_parts import find_parts
 
 _MAX_OTHER: Final = 8 * MEGABYTE  # unpacked: the styles, the list of sheets
 _MOST: Final = (
-    ("xl/worksheets/", 1024 * MEGABYTE),
+    (f"{ROOM}/worksheets/", 1024 * MEGABYTE),
     ("sharedstrings", 128 * MEGABYTE),  # they are held in memory
-    ("xl/media/", 1024 * MEGABYTE),  # never read, nor are the next
-    ("xl/embeddings/", 1024 * MEGABYTE),
-    ("xl/drawings/", 1024 * MEGABYTE),
-    ("xl/pivotcache/", 1024 * MEGABYTE),
+    (f"{ROOM}/media/", 1024 * MEGABYTE),  # never read, nor are the next
+    (f"{ROOM}/embeddings/", 1024 * MEGABYTE),
+    (f"{ROOM}/drawings/", 1024 * MEGABYTE),
+    (f"{ROOM}/pivotcache/", 1024 * MEGABYTE),
 )
 _MORE_COLUMNS: Final = 20  # beyond the heading, where cells were put into the wrong places
 
